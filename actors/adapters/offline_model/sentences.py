@@ -1,0 +1,188 @@
+"""A message cut into sentences and clauses, each marked by what it does: assert, ask, suppose, joke."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from actors.adapters.offline_model.english import straighten
+
+READ_CHARS_MAX = 10_000
+"""Of one message. Discord sends at most 4,000; an imported wall of text holds its point early on, and
+the bound keeps one answer over 60 such messages within a second or two."""
+SENTENCE_CHARS_MAX = 600
+"""A longer run without a full stop isn't a sentence that patterns understand."""
+CLAUSES_MAX = 400
+"""Per message: ten thousand characters of one-letter sentences cost no more than a real text."""
+
+
+class Clause(NamedTuple):
+    """A piece with one verb. `start` and `end` are offsets into the message."""
+
+    text: str
+    start: int
+    end: int
+    sentence: str
+    """The sentence as written, for quoting."""
+    asks: bool
+    asserts: bool
+    """False for questions, suppositions, jokes, reported words and commands to us."""
+    said: bool
+    """Reported words of somebody else follow or precede ("Jack says …")."""
+
+
+_FENCE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
+_QUOTED_LINE = re.compile(r"^[ ]*>[^\n]*", re.MULTILINE)
+_QUOTED = re.compile(r'"([^"\n]{1,400})"')
+_FIRST_SECOND = re.compile(r"\b(?:i|i'm|my|me|we|our|you|your)\b", re.IGNORECASE)
+_LINK = re.compile(r"https?://\S+")
+_MENTION = re.compile(r"<[@#:a][^>\s]{1,80}>")
+_END = re.compile(r"[.!?;]+(?=[\s\"')\]]|$)|\n+|(?<=[^\W\d_])[!?]+(?=\w)", re.UNICODE)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|st|prof|sr|jr|vs|etc|e\.g|i\.e|approx|no|jan|feb|mar|apr|jun|jul|aug|sep|sept"
+    r"|oct|nov|dec|a\.m|p\.m)|\b[A-Z])$", re.IGNORECASE,
+)
+_NO = re.compile(r"\bno$", re.IGNORECASE)
+_SPLIT = re.compile(
+    r",? (?:and|but|so|because|although|though|while|whereas|since|or)(?:,? (?:then|also|now|actually|yes|no))?,?"
+    r" (?=(?:i|i'm|i've|i'll|i'd|im|we|we're|he|he's|she|she's|it|it's|they|my|our|his|her|their|its|"
+    r"today|yesterday|tomorrow)\b)"
+    r"|,? but (?:then )?|, (?=(?:i|i'm|i've|we|my|our|he|she|it's|he's|she's|they|his|her)\b)"
+    r"|,? and (?=\w+'s \w+)|,? and (?=[A-Z]\w+ (?:is|are|was|has|lives|works|likes|loves|hates)\b)"
+    r"|,? (?:while|whereas) | - | — |: (?=(?:i|my|our|we)\b)|\) | \(",
+    re.IGNORECASE,
+)
+_WH = r"(?:what|who|whom|whose|which|where|when|why|how)(?:'s|'re|s)?"
+_AUX = r"(?:is|are|am|was|were|do|does|did|don't|doesn't|didn't|isn't|aren't|have|has|had|can|could|will|would|should)"
+_ASKING = re.compile(
+    rf"^\W*(?:(?:hey|hi|hello|ok|okay|so|and|but|well|oh|please|um|erm|btw|also|sorry|hmm)[, ]+)*(?:"
+    rf"(?:(?:at|in|on|for|to|from|with|since|about) )?{_WH} (?!a\b|an\b|ever\b)"
+    rf"|{_AUX} (?:i|we|you|he|she|it|they|my|our|your|his|her|their|there|the|this|that|any\w*|\w+) "
+    r"|(?:can|could|would|will) you\b|do you\b"
+    r"|(?:please )?(?:tell me|remind me|do you (?:know|remember|recall)|i (?:forgot|forget|wonder|want to know|need to know|can't remember)"
+    r"|any idea|list|show me|give me) )", re.IGNORECASE,
+)
+_SUBORDINATE = re.compile(
+    r"^\W*(?:and |but |so )*(?:when|while|where|how|what|who|whenever|which)\b[^,?]{1,80},\s*\w", re.IGNORECASE
+)
+_SUPPOSES = re.compile(
+    r"\b(?:if|wish|wished|imagine|suppose|supposing|pretend|pretending|hypothetically|unless|maybe|perhaps"
+    r"|might|could|would|should|hopefully|probably|possibly|presumably|guess|supposedly|apparently|thinking (?:of|about)|considering"
+    r"|not sure|unsure|dream(?:t|ed|ing|s)?|hope|hoping|used to think|almost|nearly"
+    r"|ought to|what if|lets say|let's say|say i|as if|i'd|we'd|he'd|she'd)\b"
+    r"|\b(?:i|we|he|she|it|they|that|this) may\b", re.IGNORECASE,
+)
+_FINE_WOULD = re.compile(r"\bcould(?:n't| not) (?:stand|bear)\b|\bi(?:'d| had) (?:been|just|already)\b|\bi(?:'d| would) (?:say|rather)\b", re.IGNORECASE)
+_JOKES = re.compile(
+    r"\b(?:just kidding|jk|joking|only kidding|i'm kidding|im kidding|kidding|sarcasm|april fool\w*|just a joke|it was a joke|lol no"
+    r"|fake news)\b|(?:^|\s)/(?:s|j)\b", re.IGNORECASE,
+)
+_REPORTS = re.compile(
+    r"\b(?:says?|said|thinks?|thought|claims?|claimed|believes?|believed|told (?:me|us|him|her|them)|reckons?|insists?"
+    r"|according to|wrote|asked|pretends?)\b", re.IGNORECASE,
+)
+_OWN_REPORT = re.compile(r"\b(?:i|we|as i|like i) (?:already |just |have |also )?(?:said|say|mentioned|told (?:you|her|him|them))\b,?(?: that)?", re.IGNORECASE)
+_COMMAND = re.compile(r"^\W*(?:\w+[,:]? )?(?:please )?(?:forget|ignore|disregard|pretend|imagine|repeat after me|say)\b", re.IGNORECASE)
+_REMEMBER = re.compile(
+    r"^\W*(?:(?:hey|ok|okay|please|can you|could you|also|and|pls)[, ]+)*(?:please )?(?:remember|note|don't forget|do not forget|never forget|keep in mind|make a note)"
+    r"(?: that|:|,)* (?!me\b|to\b|when\b|how\b)", re.IGNORECASE,
+)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def _blank_lines(match: re.Match[str]) -> str:
+    return "\n" * len(match.group())
+
+
+def readable(text: str) -> str:
+    """What may hold the author's own words: code, quoted lines and other people's speech blanked out.
+
+    Same length as the (capped) text, so offsets stay true.
+    """
+    text = straighten(text[:READ_CHARS_MAX])
+    text = _FENCE.sub(_blank_lines, text)
+    text = _QUOTED_LINE.sub(_blank_lines, text)
+    text = _LINK.sub(_blank, _MENTION.sub(_blank, text))
+    return _QUOTED.sub(lambda m: _blank(m) if _is_speech(m.group(1)) else f" {m.group(1)} ", text)
+
+
+def _is_speech(quoted: str) -> bool:
+    return " " in quoted.strip() and _FIRST_SECOND.search(quoted) is not None
+
+
+def is_joke(text: str) -> bool:
+    """Whether the message takes itself (or the one before it) back as a joke."""
+    return _JOKES.search(text[:READ_CHARS_MAX]) is not None
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Offsets of sentences in a text, end marks included."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _END.finditer(text):
+        before = text[max(start, match.start() - 8) : match.start()]
+        if match.group() == "." and _ABBREVIATION.search(before) and not _NO.search(before):
+            continue
+        if text[start : match.end()].strip():
+            spans.append((start, match.end()))
+        start = match.end()
+    if text[start:].strip():
+        spans.append((start, len(text)))
+    return spans
+
+
+def asks(sentence: str) -> bool:
+    """Whether a sentence is a question or asks to be told something."""
+    if sentence.rstrip(' "\')').endswith("?"):
+        return True
+    return _ASKING.search(sentence) is not None and _SUBORDINATE.search(sentence) is None
+
+
+def clauses(text: str) -> list[Clause]:
+    """Every clause of a message, in order."""
+    plain = readable(text)
+    joke = is_joke(plain)
+    found: list[Clause] = []
+    for start, end in sentence_spans(plain):
+        if end - start > SENTENCE_CHARS_MAX:
+            end = start + SENTENCE_CHARS_MAX
+        whole = plain[start:end]
+        quote = text[start:end].strip()
+        remember = _REMEMBER.match(whole)
+        asking = asks(whole) and remember is None
+        commanded = remember is None and _COMMAND.search(whole) is not None
+        supposing = whole.lower().lstrip(" \"'-*").startswith(("if ", "imagine", "suppose", "what if", "say i "))
+        reported = False
+        for a, b in _pieces(whole, remember.end() if remember else 0):
+            piece = whole[a:b]
+            own = _OWN_REPORT.search(piece)
+            supposed = supposing or (
+                _SUPPOSES.search(piece) is not None and _FINE_WOULD.search(piece) is None
+            )
+            report = _REPORTS.search(piece) if own is None else None
+            found.append(Clause(
+                text=piece, start=start + a, end=start + b, sentence=quote, asks=asking,
+                asserts=not (asking or supposed or joke or commanded), said=report is not None or reported,
+            ))
+            reported = reported or report is not None
+            if len(found) >= CLAUSES_MAX:
+                return found
+    return found
+
+
+def _pieces(sentence: str, begin: int) -> list[tuple[int, int]]:
+    cuts = [(m.start(), m.end()) for m in _SPLIT.finditer(sentence, begin)]
+    edges = [begin] + [end for _, end in cuts]
+    ends = [start for start, _ in cuts] + [len(sentence)]
+    pieces: list[tuple[int, int]] = []
+    for a, b in zip(edges, ends, strict=True):
+        while a < b and sentence[a] in " ,.;:!?-*\"'()":
+            a += 1
+        while b > a and sentence[b - 1] in " ,.;:!?-*\n":
+            b -= 1
+        if a < b:
+            pieces.append((a, b))
+    return pieces

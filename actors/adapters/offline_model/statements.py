@@ -1,0 +1,161 @@
+"""From a clause to its subject and verb phrase: contractions, leading words, negation."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from actors.adapters.offline_model.claims import Thing, parse_thing
+from actors.adapters.offline_model.english import tokens
+
+_NT = {"can": "can", "wo": "will", "sha": "shall"}
+_CONTRACTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), to) for pattern, to in (
+        (r"\bcannot\b", "can not"),
+        (r"\b(i)'?m\b(?! \d*(?:am|pm)\b)", r"\1 am"),
+        (r"\b(can|wo|sha|do|does|did|is|are|was|were|has|have|had|would|could|should)n't\b", r"\1 not"),
+        (r"\b(do|does|did|is|are|was|were|has|have|had|would|could|should|ca)nt\b", r"\1 not"),
+        (r"\bca not\b", "can not"), (r"\bwo not\b", "will not"),
+        (r"\b(i|you|we|they)'ve\b", r"\1 have"), (r"\bive\b", "I have"),
+        (r"\b(\w+)'re\b", r"\1 are"), (r"\b(\w+)'ll\b", r"\1 will"),
+        (r"\b(he|she|it)'s (?=been|got|had|gone|moved|bought|become)", r"\1 has "),
+        (r"\b(he|she|it|that|there|here|what|who|where|when|how)'s\b", r"\1 is"),
+        (r"\b(what|where|who|when|how)s\b", r"\1 is"), (r"\b(what|where|who|when|how)re\b", r"\1 are"),
+        (r"\b(name|nickname|birthday|job|age|surname|hobby)'s (?!of\b)", r"\1 is "),
+        (r"(?<=\w)'s (?=(?:called|named|a|an|the|not|from|in|at|on|my|our|also|now|actually|allergic|married|moving|"
+         r"going|coming|working|living|studying|learning|turning|really|just|\d+|gapx)\b)", " is "),
+        (r"\bgonna\b", "going to"), (r"\bwanna\b", "want to"), (r"\bgotta\b", "have to"),
+        (r"\bu\b", "you"), (r"\br\b", "are"), (r"\bur\b", "your"),
+        (r"\bdunno\b", "do not know"),
+    )
+)  # fmt: skip
+_LEADS = re.compile(
+    r"^(?:(?:oh|ah|aha|hey|hi|hiya|hello|well|so|ok|okay|yes|yeah|yep|yup|sure|hmm+|um+|uh|erm|btw|by the way|fyi|also|and|but|"
+    r"anyway|honestly|basically|news|update|guess what|lol|haha+|to be honest|tbh|just so you know|jsyk|for the record|for your information|"
+    r"as (?:you know|i said|i mentioned|a reminder)|reminder|in fact|it turns out(?: that)?|turns out(?: that)?|good news|bad news|"
+    r"i (?:just |already )?(?:said|told you|mentioned|say)(?: that)?|i(?: wi|')?ll (?:have you know|tell you)(?: that)?|i want(?:ed)? (?:you to know|to tell you|to say|to mention)(?: that)?|"
+    r"(?:you should|please|let me tell you|let it be) kno?w?n?(?: that)?|the thing is|you know|know what|unfortunately|luckily|sadly|finally|"
+    r"currently|nowadays|these days|right now|at the moment|today|tonight|yesterday|recently|lately|apparently|then|now|"
+    r"(?:last|this|next) (?:night|morning|evening|week|weekend|month|year|spring|summer|autumn|fall|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|"
+    r"(?:in|on|at|since|after|before|for|during|from|about|as for) [^,]{1,30},|in (?:(?:january|february|march|april|may|june|july|august|september|october|november|december) )?\d{4}|"
+    r"when i was [^,]{1,30},|my friend,|everyone|guys|folks|dear bot|lorekeeper|bot|please|do not forget(?: that)?|remember(?: that)?|note(?: that)?|"
+    r"a (?:few|couple of) (?:days|weeks|months|years) ago|\w+ (?:days?|weeks?|months?|years?) ago)(?![\w'])[ ,:!.-]*)",
+    re.IGNORECASE,
+)
+_CORRECTS = re.compile(
+    r"^(?:(?:no|nope|nah|wait|oops|sorry|actually|correction|my mistake|my bad|i was wrong|edit|rather|i mean|i meant(?: to say)?|"
+    r"i misspoke|scratch that|that is wrong|that's wrong|not anymore|i made a mistake|i mistyped|typo)\b[ ,:!.-]*)+", re.IGNORECASE,
+)
+ADVERBS = frozenset(
+    """really also still just now currently always actually both only usually absolutely recently finally
+    definitely truly totally completely simply already certainly mostly mainly generally often even
+    sometimes normally officially secretly proudly deeply originally especially particularly quite so very
+    once lately presently gladly honestly strongly kinda obviously finally soon permanently all together
+    personally happily""".split()
+)
+_VERB_FORMS = frozenset(
+    """am is are was were be been have has had do does did will can live lives lived reside resides resided stay stays stayed
+    move moves moved relocate relocated work works worked study studies studied major majored like likes
+    liked love loves loved enjoy enjoys enjoyed adore adores hate hates hated dislike dislikes disliked detest
+    detests loathe loathes despise prefer prefers preferred speak speaks spoke play plays played own owns
+    owned drive drives drove collect collects bought buy buys got get gets adopted adopt go goes went come
+    comes came call calls called name names named turn turned turns grew graduated attend attends attended
+    teach teaches taught run runs ran want wants wanted need needs visited visit visits sold quit left lost
+    married eat eats ate drink drinks drank read reads learn learns learned sing sings paint paints ride
+    rides keep keeps bring met meet meets support supports follow follows practise practice practices
+    lies belongs costs starts begins ends takes happens opens closes arrives leaves means weighs
+    broke moved works sleeps wears wear wore joined join became won switched changed renamed passed died
+    born started finished booked plan plans planned flew fly flies cook cooks bake bakes know knows
+    knew look looks looked sound sounds smell smells taste tastes use uses used hold holds said says told think thinks feel feels felt make makes made gave give gives sits stands stand""".split()
+)
+VERBS = _VERB_FORMS
+_NOUN_MARKS = frozenset("my our your his her their its the a an 's this that favourite favorite of new".split())
+_AUX = frozenset("am is are was were be been have has had do does did will can".split())
+_SUBJECT_TOKENS_MAX = 10
+
+
+class Predicate(NamedTuple):
+    """A clause's subject and what is said of it, negation taken out."""
+
+    thing: Thing
+    subject: str
+    phrase: str
+    """Begins with the verb."""
+    positive: bool
+    correction: bool
+
+
+def expand(text: str) -> str:
+    """Contractions written out; possessives stay."""
+    for pattern, to in _CONTRACTIONS:
+        text = pattern.sub(to, text)
+    return text
+
+
+def strip_leads(text: str) -> tuple[str, bool]:
+    """Without greetings, asides and opening times; and whether it opens as a correction."""
+    corrects = False
+    for _ in range(6):  # "Oh, by the way, yesterday, …": nobody opens with more
+        text = text.lstrip(" ,.:;!?-*\"'()")
+        found = _CORRECTS.match(text)
+        if found is not None and found.end() < len(text):
+            corrects, text = True, text[found.end() :]
+            continue
+        lead = _LEADS.match(text)
+        if lead is None or lead.end() == len(text):
+            break
+        text = text[lead.end() :]
+    return text.strip(), corrects
+
+
+def predicates(clause: str) -> list[Predicate]:
+    """The readings of a clause: empty when subject or verb isn't one we know."""
+    text, corrects = strip_leads(expand(clause))
+    words = tokens(text)
+    for at, word in enumerate(words[:_SUBJECT_TOKENS_MAX]):
+        if word.low not in VERBS or (at and words[at - 1].low in _NOUN_MARKS):
+            continue
+        if at == 0:
+            return []
+        if at + 1 < len(words) and word.low not in _AUX and words[at + 1].low in _AUX - {"have", "has", "had", "do"}:
+            continue  # "my study is", "the work was": a noun
+        end = at
+        while end > 1 and words[end - 1].low in ADVERBS | {"never", "no", "longer"}:
+            end -= 1
+        subject = text[: words[end - 1].end]
+        thing = parse_thing(re.sub(r",[^,]*,?$", "", subject) if "," in subject else subject)
+        if thing is None:
+            return []
+        alias = re.search(r", ([A-Z]\w+),?$", subject)
+        if alias is not None and not thing.alias and thing.path:
+            thing = Thing(thing.root, thing.path, thing.modifiers, alias[1])
+        phrase, positive = _affirm(text[words[end].start :])
+        return [Predicate(thing, subject, phrase, positive, corrects)]
+    return []
+
+
+_NEGATION = re.compile(
+    r"^(?P<aux>(?:do|does|did|will|can|am|is|are|was|were|have|has|had) )?(?P<adv>(?:really |actually |just |still |even )*)"
+    r"(?:not|never|no longer)(?: (?:really|actually|even|particularly|ever))* ?", re.IGNORECASE,
+)
+_ANYMORE = re.compile(r",? (?:any ?more|any longer)\b", re.IGNORECASE)
+
+
+def _affirm(phrase: str) -> tuple[str, bool]:
+    """The phrase without "do/does/did" and negation: ("like olives", False) for "do not like olives"."""
+    found = _NEGATION.match(phrase)
+    positive = found is None
+    if found is not None:
+        aux = (found["aux"] or "").strip().lower()
+        keep = aux + " " if aux in {"am", "is", "are", "was", "were", "have", "has", "had", "can"} else ""
+        phrase = keep + phrase[found.end() :]
+        phrase = _ANYMORE.sub("", phrase)
+    else:
+        phrase = re.sub(r"^(?:do|does|did) (?=[a-z]+)", "", phrase, flags=re.IGNORECASE)
+    words = phrase.split(" ")
+    kept = [w for i, w in enumerate(words) if not (i < 3 and w.lower() in ADVERBS and (i == 0 or _plain(words[:i])))]
+    return " ".join(kept), positive
+
+
+def _plain(words: list[str]) -> bool:
+    return all(word.lower() in ADVERBS or word.lower() in _AUX for word in words)

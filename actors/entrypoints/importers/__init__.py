@@ -1,0 +1,1 @@
+"""Importers: other programs' and our own exports as a stream of observed messages."""

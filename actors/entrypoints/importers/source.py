@@ -1,0 +1,86 @@
+"""One export file as the importer sees it: messages one by one, how far it is, what it left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from actors.ingestion.observed import ObservedMessage
+
+    Read = Callable[[BinaryIO, "Counter[SkipReason]"], Iterator[ObservedMessage]]
+    """Yields a file's messages in its order and counts what it leaves out."""
+
+SkipReason = Literal["system message", "bot command", "fact"]
+
+
+class ImportFormatError(Exception):
+    """A path cannot be imported, or not to its end. The text is one sentence with the fix."""
+
+    def __init__(self, path: Path, wrong: str, fix: str) -> None:
+        super().__init__(f"{path} {wrong}; {fix}.")
+        self.path = path
+
+
+class NotAnExportError(ImportFormatError):
+    """The file is readable, but it is something else."""
+
+
+class Source:
+    """Iterating reads the file from its start, in bounded memory; it may be done again.
+
+    What is wrong in the middle of a file is raised as `ImportFormatError` after everything before
+    it was yielded. Messages are as the file has them: not yet canonical, repeats included.
+    """
+
+    def __init__(self, path: Path, format_name: str, read: Read) -> None:
+        self.path = path
+        self.format = format_name
+        self.size_bytes = path.stat().st_size
+        self.skipped: Counter[SkipReason] = Counter()
+        """What the running or last iteration left out."""
+        self._read = read
+        self._file: BinaryIO | None = None
+        self._consumed_bytes = 0
+
+    def __iter__(self) -> Iterator[ObservedMessage]:
+        self.skipped.clear()
+        with open_file(self.path) as file:
+            self._file = file
+            try:
+                yield from self._read(file, self.skipped)
+            except OSError as error:
+                raise unreadable(self.path, error) from error
+            finally:
+                self._consumed_bytes = file.tell()
+                self._file = None
+
+    def consumed_bytes(self) -> int:
+        """How much of `size_bytes` the running or last iteration has read."""
+        return self._file.tell() if self._file else self._consumed_bytes
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open `path` for reading.
+
+    Raises:
+        ImportFormatError: it is missing, no ordinary file, or not ours to read.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            raise ImportFormatError(path, "is not an ordinary file", "give a file or a folder")
+        return path.open("rb")
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError) -> ImportFormatError:
+    """The sentence for what the operating system refused."""
+    if isinstance(error, FileNotFoundError):
+        return ImportFormatError(path, "does not exist", "check the path")
+    why = (error.strerror or str(error)).lower()
+    return ImportFormatError(path, f"cannot be read ({why})", "check its permissions and the disk")

@@ -1,0 +1,208 @@
+"""What the actors need from the world, as small Protocols and the values that cross them.
+
+Shapes are what the caller needs, not what a vendor offers. Adapters in `actors/adapters` implement
+them; tests implement them with fakes. Nothing here imports a library of the outside world.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+FactScope = Literal["user", "guild", "owner"]
+FactType = Literal[
+    "profile", "relationship", "preference", "project", "guidance", "behavioral", "other"
+]
+
+
+class Clock(Protocol):
+    """Wall clock and stopwatch. Only adapters read the real ones."""
+
+    def now(self) -> datetime:
+        """The current time, aware, UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds on a stopwatch that never goes back."""
+        ...
+
+
+class Embedder(Protocol):
+    """Text to unit vectors. Vectors of two ids are never compared."""
+
+    @property
+    def id(self) -> str:
+        """The exact model, stored with every vector."""
+        ...
+
+    @property
+    def dims(self) -> int:
+        """Length of a vector."""
+        ...
+
+    def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One L2-normalised row per text: shape `(len(texts), dims)`."""
+        ...
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """One L2-normalised vector of shape `(dims,)`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A message as a model sees it."""
+
+    message_id: int
+    author_id: int
+    author_name: str
+    at: datetime
+    text: str
+    is_bot: bool = False
+    """Written by a bot, ourselves included: never evidence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """A remembered message or fact offered to the model, best first.
+
+    `text` is the whole message, or the fact's sentence; `evidence` is the quoted message words
+    behind a fact (empty for a message); `at` is when the message (or the fact's evidence) was written;
+    `subject_id` is the person a fact is about (None for lore and for messages).
+    """
+
+    kind: Literal["message", "fact"]
+    id: int
+    score: float
+    text: str
+    at: datetime
+    author_id: int
+    author_name: str
+    source_message_id: int
+    evidence: str = ""
+    subject_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolResult:
+    """What a tool call came to: shown to the model in its next call of the same turn."""
+
+    tool: Literal["remember", "forget"]
+    argument: str
+    ok: bool
+    detail: str
+    """ok: the fact saved or forgotten, word for word. Otherwise the reason in one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """All that one model call may know. Everything from people is data, never instructions."""
+
+    now: datetime
+    speaker_id: int
+    speaker_name: str
+    triggers: tuple[Line, ...]
+    """The messages to answer, oldest first; never empty."""
+    history: tuple[Line, ...] = ()
+    """The channel before the triggers, oldest first, at most 30."""
+    messages: tuple[Recalled, ...] = ()
+    facts: tuple[Recalled, ...] = ()
+    guidance: tuple[str, ...] = ()
+    tool_results: tuple[ToolResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What a call consumed; the price table turns it into money."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCall:
+    """The model asks for an effect; the tool checks the right and records the outcome."""
+
+    tool: Literal["remember", "forget"]
+    argument: str
+    """The words to remember ("my cat is called Biscuit") or what to forget ("my cat's name")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelTurn:
+    """One model call's outcome: tool calls to run first, or the text to say ("" stays silent)."""
+
+    text: str
+    tool_calls: tuple[ToolCall, ...] = ()
+    cited: tuple[tuple[Literal["message", "fact"], int], ...] = ()
+    """Recalled items that the text rests on."""
+    usage: Usage = Usage()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A fact proposed by a model, before grounding and safety have judged it."""
+
+    scope: FactScope
+    subject: str
+    """A person's id in decimal, or `__lore__`, `__self__`, `__owner__`."""
+    fact: str
+    """One sentence in the third person, at most 400 characters, standing alone."""
+    fact_type: FactType
+    evidence: str
+    """Words quoted from the source message, at most 240 characters."""
+    source_message_id: int
+    confidence: float
+    attribute: str = ""
+    """What the fact is about, normalised ("cat.name", "home.city"): same subject and same attribute
+    with another value contradict each other. Empty: contradicts nothing."""
+    value: str = ""
+    """The attribute's value, normalised ("biscuit"). Empty with an empty attribute."""
+    correction: bool = False
+    """The person corrected something said before ("no, it is actually …"): outranks everything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    candidates: tuple[Candidate, ...]
+    usage: Usage = Usage()
+
+
+class Model(Protocol):
+    """The thinking part. Deterministic or not, its output is recorded and never asked for again."""
+
+    @property
+    def id(self) -> str:
+        """The exact model id, as the price table knows it."""
+        ...
+
+    def answer(self, prompt: Prompt) -> ModelTurn:
+        """Answer the triggers, or ask for tools.
+
+        Raises:
+            ModelUnavailableError: the model cannot be reached now.
+        """
+        ...
+
+    def extract(self, lines: Sequence[Line], context: Sequence[Line] = ()) -> Extraction:
+        """Facts worth keeping in `lines` (one window of a channel); `context` are lines before it.
+
+        Raises:
+            ModelUnavailableError: the model cannot be reached now.
+        """
+        ...
+
+    def summarize(self, lines: Sequence[Line], *, chars_max: int) -> str:
+        """Who took part, what was decided, promised and left open, to the end of `lines`."""
+        ...
+
+
+class ModelUnavailableError(Exception):
+    """The model cannot be reached; the caller says so and may try later."""

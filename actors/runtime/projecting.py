@@ -1,0 +1,159 @@
+"""The projector's thread: it moves the read model when the doorbell rings, then wakes the readers.
+
+Projector first: nobody is told of a position before the read model has committed it. If the
+projection raises, it halts for good, nobody is woken any more and whoever waits is told why.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import pykka
+
+from actors.runtime.guarded import Guarded, Perform, fault_of
+from actors.runtime.mailbox import Address, CatchUp, Tick, mailbox_of
+from events.errors import LogError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+logger = logging.getLogger("lorekeeper.runtime")
+T = TypeVar("T")
+
+_RUNG = Tick("the log has grown")
+
+
+class Projection(Protocol):
+    """The read model, as its thread needs it. Called on that thread only."""
+
+    def catch_up(self, upto: int | None) -> int:
+        """Project one bounded batch (idle: all there is; busy: at most 1,000 events or 100 ms).
+
+        Returns the position reached, after its commit. The position of the call before means that
+        nothing is left. `upto` limits how far to go; None, as here, is the head of the log.
+        """
+        ...
+
+
+class HaltedError(Exception):
+    """The read model stopped at an event it cannot project; the text says which and what to do."""
+
+
+class Projecting:
+    """Started when made; every method is for any thread."""
+
+    def __init__(
+        self, projection: Projection, *, position: int, on_halt: Callable[[str], object]
+    ) -> None:
+        """`position`: where the read model is. `on_halt` is called once, on our thread."""
+        self._projection = projection
+        self._on_halt = on_halt
+        self._readers: dict[str, Address] = {}
+        self._changed = threading.Condition()
+        self._position = position
+        self._halted = ""
+        self._ref = _Projector.start(self)
+
+    @property
+    def position(self) -> int:
+        """How far the read model is, durably."""
+        return self._position
+
+    @property
+    def halted(self) -> str:
+        """Why it stopped for good, in one sentence; empty while it runs."""
+        return self._halted
+
+    def ring(self) -> None:
+        """There is something new in the log, perhaps."""
+        mailbox_of(self._ref).post(_RUNG)
+
+    def wake(self, reader: Address) -> None:
+        """Tell this address CatchUp(position) after each commit from now on, and at once."""
+        with self._changed:
+            self._readers[reader.name] = reader
+            if not self._halted:
+                reader.tell(CatchUp(self._position))
+
+    def wait_for(self, position: int, timeout_s: float) -> None:
+        """Return when the read model has committed `position`: to read what was just written.
+
+        Raises:
+            HaltedError: it never will.
+            TimeoutError: not yet.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._halted or self._position >= position, timeout_s)
+            if self._position >= position:
+                return
+            if self._halted:
+                raise HaltedError(self._halted)
+            msg = f"the read model is at {self._position}, not yet at {position}"
+            raise TimeoutError(msg)
+
+    def perform(self, fn: Callable[[], T]) -> pykka.Future[T]:
+        """Call `fn` on the projector's thread between two batches: for the purge.
+
+        The future gives its result or raises its exception (ActorDeadError after a stop).
+        """
+        return self._ref.ask(Perform(fn), block=False)
+
+    def stop(self, timeout_s: float) -> bool:
+        """Finish the batch under way; whether it ended in time. Who still waits is released."""
+        try:
+            self._ref.stop(timeout=timeout_s)
+        except pykka.Timeout:
+            return False
+        finally:
+            self._release("The projector has stopped.")
+        return True
+
+    def _release(self, why: str) -> None:
+        with self._changed:
+            self._halted = self._halted or why
+            self._changed.notify_all()
+
+    # Below: only on the projector's thread.
+
+    def project(self) -> None:
+        """One batch; rings again while there may be more."""
+        if self._halted:
+            return
+        try:
+            reached = self._projection.catch_up(None)
+        except Exception as error:
+            logger.exception("the projection failed")
+            why = str(error) if isinstance(error, LogError) else fault_of(error)
+            self.halt(f"The read model stopped after position {self._position}: {why}; run doctor.")
+            return
+        with self._changed:
+            moved, self._position = reached > self._position, reached
+            readers = list(self._readers.values()) if moved else []
+            self._changed.notify_all()
+        for reader in readers:
+            reader.tell(CatchUp(reached))
+        if moved:
+            self.ring()
+
+    def halt(self, why: str) -> None:
+        first = not self._halted
+        self._release(why)
+        if first:
+            self._on_halt(why)
+
+
+class _Projector(Guarded):
+    """The projector's thread."""
+
+    def __init__(self, projecting: Projecting) -> None:
+        super().__init__(self._halt)
+        self._projecting = projecting
+
+    def on_message(self, message: Any) -> None:
+        assert message == _RUNG
+        self._projecting.project()
+
+    def _halt(self, error: BaseException) -> None:
+        self._projecting.halt(f"The projector stopped ({fault_of(error)}); start again.")

@@ -1,0 +1,110 @@
+"""What the curator learned, refused and forgot, and which windows it has read."""
+
+from __future__ import annotations
+
+from events.event import Event, Words
+from events.messages import VectorWords
+
+
+class FactWords(Words, frozen=True, kw_only=True, gc=False):
+    fact: str
+    evidence: str
+    attribute: str = ""
+    value: str = ""
+
+
+class FactLearned(Event, frozen=True, kw_only=True, gc=False):
+    """One accepted candidate; rows of `memory_facts` are a fold over a subject's candidates."""
+
+    topic = "fact.learned.1"
+    collision = "decided"
+    words = FactWords
+
+    scope: str
+    guild_id: int | None
+    channel_id: int | None
+    user_id: int | None
+    subject: str
+    fact_type: str
+    source_message_id: int
+    message_us: int
+    """When the evidence was written."""
+    confidence: float
+    correction: bool = False
+    supersedes: int = 0
+    """Row id of the fact this one was seen to contradict when it was learned; 0: none."""
+
+
+class FactRefused(Event, frozen=True, kw_only=True, gc=False):
+    """A candidate that grounding or safety turned away. Its words are not kept."""
+
+    topic = "fact.refused.1"
+    collision = "decided"
+
+    reason: str
+    subject: str
+    fact_type: str
+    source_message_id: int
+    guild_id: int | None = None
+    channel_id: int | None = None
+
+
+class TombstoneWords(Words, frozen=True, kw_only=True, gc=False):
+    hashes: tuple[bytes, ...]
+    """Keyed hashes of the fact's meanings, so that it can be recognised and not read."""
+    vectors: tuple[tuple[str, bytes], ...] = ()
+    """(model, little-endian float16) of the forgotten fact, where it had been embedded."""
+
+
+class FactForgotten(Event, frozen=True, kw_only=True, gc=False):
+    """A tombstone by meaning, on the stream of the row's earliest candidate (version 2…)."""
+
+    topic = "fact.forgotten.1"
+    collision = "decided"
+    words = TombstoneWords
+
+    scope: str
+    guild_id: int | None
+    subject: str
+    by: str
+    """Who asked: a person's id in decimal, or cli."""
+    message_us: int
+    """When it was asked; a statement written later may be learned again."""
+
+
+class FactPinned(Event, frozen=True, kw_only=True, gc=False):
+    topic = "fact.pinned.1"
+    collision = "decided"
+
+    scope: str
+    guild_id: int | None
+    subject: str
+    by: str
+
+
+class FactEmbedded(Event, frozen=True, kw_only=True, gc=False):
+    topic = "fact.embedded.1"
+    collision = "observed"
+    words = VectorWords
+
+    of: str
+    """Stream of the candidate."""
+    model: str
+    dims: int
+
+
+class WindowRead(Event, frozen=True, kw_only=True, gc=False):
+    """The claim that this window of a channel was read, so that a crash reads none twice."""
+
+    topic = "window.read.1"
+    collision = "decided"
+
+    guild_id: int | None
+    channel_id: int
+    first_message_id: int
+    upto_message_id: int
+    message_count: int
+    ended_by: str
+    """quiet, pressure, exit, or edit (read again because a message in it changed)."""
+    learned: int
+    refused: int

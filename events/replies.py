@@ -1,0 +1,97 @@
+"""One turn: claimed, decided, composed, delivered; or failed, or cancelled."""
+
+from __future__ import annotations
+
+import msgspec
+
+from events.event import Event, Words
+
+
+class TriggerClaimed(Event, frozen=True, kw_only=True, gc=False):
+    """Only one decision can ever be about this message."""
+
+    topic = "trigger.claimed.1"
+    collision = "decided"
+
+    message_id: int
+    turn: str
+
+
+class ReplyDecided(Event, frozen=True, kw_only=True, gc=False):
+    """Version 1 of a turn. Its position is the id of the turn's row in `actions`."""
+
+    topic = "reply.decided.1"
+    collision = "decided"
+
+    verdict: str
+    """answer or skip."""
+    reason: str
+    """The admission rule that decided."""
+    triggers: tuple[int, ...]
+    guild_id: int | None
+    channel_id: int
+    user_id: int
+
+
+class RecalledItem(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """What recall offered to the model."""
+
+    kind: str
+    id: int
+    score: float
+    cited: bool = False
+
+
+class ReplyWords(Words, frozen=True, kw_only=True, gc=False):
+    chunks: tuple[str, ...]
+    recalled: tuple[RecalledItem, ...] = ()
+    prompt: str = ""
+    """The prompt as JSON: what the model was given, word for word."""
+
+
+class ReplyComposed(Event, frozen=True, kw_only=True, gc=False):
+    """The intent to send. Silence is zero chunks."""
+
+    topic = "reply.composed.1"
+    collision = "decided"
+    words = ReplyWords
+
+    model: str
+    prompt_hash: str
+    latency_ms: int
+    input_tokens: int
+    output_tokens: int
+    chunk_count: int
+    kind: str = "answer"
+    """answer, silence, or notice (the model could not be reached)."""
+
+
+class ReplyDelivered(Event, frozen=True, kw_only=True, gc=False):
+    """One chunk reached the world; makes the `messages` row of our own words."""
+
+    topic = "reply.delivered.1"
+    collision = "decided"
+
+    chunk: int
+    message_id: int
+    created_us: int
+    author_id: int
+    author_name: str
+    reference_id: int | None = None
+    repeated: bool = False
+    """Possibly shown before: a kill fell between printing and recording."""
+
+
+class ReplyFailed(Event, frozen=True, kw_only=True, gc=False):
+    topic = "reply.failed.1"
+    collision = "decided"
+
+    reason: str
+
+
+class ReplyCancelled(Event, frozen=True, kw_only=True, gc=False):
+    topic = "reply.cancelled.1"
+    collision = "decided"
+
+    reason: str
+    """stale, or: its triggers were deleted, or words in its prompt were erased."""

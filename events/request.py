@@ -1,0 +1,41 @@
+"""What is asked of the log, and what it answers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from events.event import New, Recorded
+
+
+class Track(NamedTuple):
+    """Move `reader`'s cursor to `position` in the same transaction."""
+
+    reader: str
+    position: int
+
+
+class Request(NamedTuple):
+    """Atomic: all of it is recorded, or none."""
+
+    events: tuple[New, ...] = ()
+    track: Track | None = None
+
+
+class Appended(NamedTuple):
+    """One position per event of the request, old ones for repeats, 0 where not stored at all."""
+
+    positions: tuple[int, ...]
+    added: int
+
+
+class Refused(NamedTuple):
+    reason: str
+    stream: str = ""
+
+
+class Page(NamedTuple):
+    """Decoded events of `(after, upto]`."""
+
+    after: int
+    upto: int
+    events: tuple[Recorded, ...]

@@ -1,0 +1,120 @@
+"""Settings: what may be changed, within which bounds, and the event that changes it."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import NamedTuple
+
+import msgspec
+
+from events.event import Event
+
+
+class SettingChanged(Event, frozen=True, kw_only=True, gc=False):
+    topic = "setting.changed.1"
+    collision = "decided"
+
+    key: str
+    old: str
+    new: str
+    """JSON text; equal to the default means the row goes."""
+    by: str
+
+
+class SettingError(ValueError):
+    """A setting that does not exist or a value out of range; the text says what would do."""
+
+
+class Setting(NamedTuple):
+    """One setting. Numbers have an inclusive range; texts a greatest length."""
+
+    key: str
+    default: bool | int | float | str
+    low: float
+    high: float
+    meaning: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("curator.enabled", True, 0, 1, "Whether facts are learned from conversations."),
+    Setting(
+        "curator.quiet_minutes",
+        10.0,
+        0.1,
+        1440,
+        "A window of a channel ends after this long a gap between messages.",
+    ),
+    Setting(
+        "curator.window_messages",
+        30,
+        2,
+        200,
+        "A window ends at this many people's messages since the last end.",
+    ),
+    Setting(
+        "curator.window_chars",
+        9000,
+        500,
+        50_000,
+        "A window ends at this many characters since the last end.",
+    ),
+    Setting("recall.messages", 12, 1, 50, "Recalled messages offered to the model in a turn."),
+    Setting("recall.facts", 12, 1, 50, "Recalled facts offered to the model in a turn."),
+    Setting("reply.history", 30, 1, 100, "Latest messages of the channel shown to the model."),
+    Setting("reply.attempts", 3, 1, 10, "How often a failing model call is made before giving up."),
+    Setting("bot.name", "Lorekeeper", 1, 80, "The name Lorekeeper answers to and signs with."),
+    Setting("guild.zone", "UTC", 1, 64, "IANA time zone in which times are told."),
+)
+_BY_KEY = {setting.key: setting for setting in SETTINGS}
+
+
+def setting_named(key: str) -> Setting:
+    """The setting of that key.
+
+    Raises:
+        SettingError: no such key; names the nearest ones.
+    """
+    found = _BY_KEY.get(key)
+    if found is None:
+        near = get_close_matches(key, _BY_KEY, n=3, cutoff=0.4)
+        hint = f"did you mean {', '.join(near)}?" if near else "`settings` lists them all."
+        msg = f"There is no setting {key!r}; {hint}"
+        raise SettingError(msg)
+    return found
+
+
+def parse_setting(key: str, text: str) -> bool | int | float | str:
+    """The value that `text` (JSON, or a bare word) gives the setting.
+
+    Raises:
+        SettingError: unknown key, wrong kind of value, or out of range.
+    """
+    setting = setting_named(key)
+    try:
+        value: object = msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        value = text
+    match setting.default:
+        case bool():
+            if isinstance(value, bool):
+                return value
+            wanted = "true or false"
+        case int():
+            if type(value) is int and setting.low <= value <= setting.high:
+                return value
+            wanted = f"a whole number from {setting.low:g} to {setting.high:g}"
+        case float():
+            if type(value) in (int, float) and setting.low <= float(text) <= setting.high:
+                return float(text)
+            wanted = f"a number from {setting.low:g} to {setting.high:g}"
+        case str():
+            if isinstance(value, str) and setting.low <= len(value) <= setting.high:
+                return value
+            wanted = f"text of {setting.low:g} to {setting.high:g} characters"
+    msg = f"{key} must be {wanted}, not {text!r}."
+    raise SettingError(msg)
+
+
+def setting_json(value: bool | float | str) -> str:
+    """A setting's value as the JSON text that events and the table hold."""
+    return msgspec.json.encode(value).decode()

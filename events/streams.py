@@ -1,0 +1,84 @@
+"""Names of streams: natural keys, so that the store's primary key is the duplicate check.
+
+Snowflakes are padded to 20 digits, which keeps the text order the order of time.
+"""
+
+from __future__ import annotations
+
+SNOWFLAKE_MAX = 2**63 - 1  # Discord's ids are unsigned 64-bit with the top bit still unused
+
+
+def message(message_id: int) -> str:
+    return f"m:{message_id:020d}"
+
+
+def edit(message_id: int, edited_ms: int) -> str:
+    return f"e:{message_id:020d}:{edited_ms}"
+
+
+def deletion(message_id: int) -> str:
+    return f"d:{message_id:020d}"
+
+
+def trigger(message_id: int) -> str:
+    return f"trigger:{message_id:020d}"
+
+
+def turn(channel_id: int, first_trigger_id: int) -> str:
+    return f"turn:{channel_id:020d}:{first_trigger_id:020d}"
+
+
+def paid(call: str) -> str:
+    return f"paid:{call}"
+
+
+def fact(cause: str, n: int) -> str:
+    return f"fact:{cause}:{n}"
+
+
+def vector(owner_stream: str, model: str) -> str:
+    return f"v:{owner_stream}:{model}"
+
+
+def window(channel_id: int, upto_message_id: int) -> str:
+    return f"window:{channel_id:020d}:{upto_message_id:020d}"
+
+
+def setting(key: str) -> str:
+    return f"setting:{key}"
+
+
+def erasure(what: str, n: int) -> str:
+    return f"erase:{what}:{n}"
+
+
+def skip(position: int) -> str:
+    return f"skip:{position:020d}"
+
+
+def failed_reaction(reader: str, position: int) -> str:
+    return f"failed:{reader}:{position:020d}"
+
+
+def restart(actor: str, at_us: int) -> str:
+    return f"restart:{actor}:{at_us}"
+
+
+def person_key(user_id: int) -> str:
+    """The owner of a person's key; also how the erasure ledger names the person."""
+    return f"u:{user_id:020d}"
+
+
+def guild_key(guild_id: int) -> str:
+    """The owner of a guild's key; also how the erasure ledger names the guild."""
+    return f"g:{guild_id:020d}"
+
+
+def id_in(stream: str) -> int:
+    """The first snowflake in a stream's or owner's name."""
+    return int(stream.split(":", 2)[1])
+
+
+def erased_as(stream: str) -> str:
+    """How the erasure ledger names what `stream` holds: an edit goes with its message."""
+    return f"m:{stream[2:22]}" if stream.startswith(("e:", "d:")) else stream

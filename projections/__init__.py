@@ -1,0 +1,1 @@
+"""What we know: the log, folded into twelve documented tables and two indexes."""

@@ -1,0 +1,115 @@
+"""One page of events into the tables: the whole read model in one function.
+
+Live, import and rebuild run this same code; only the size of the pages differs, and no table depends on
+where a page ends.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from events.erasure import ErasureRequested
+from projections.ledgers import candidates, derivation, erasures, owed, turns
+from projections.recall.lexical import FactDoc, LexicalChanges, MessageDoc
+from projections.tables import (
+    actions,
+    memory_fact_vectors_native,
+    memory_facts,
+    message_vectors_native,
+    messages,
+    response_triggers,
+    settings,
+    shared_links,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+    from events.event import Recorded
+    from projections.tables.memory_facts import FactChanges, HashOf
+    from projections.tables.messages import MessageChanges
+
+
+class Folded(NamedTuple):
+    """What the indexes need to follow the tables."""
+
+    lexical: LexicalChanges
+    message_vectors: list[int]
+    fact_vectors: list[int]
+
+
+def fold(db: DuckDBPyConnection, events: Sequence[Recorded], hash_of: HashOf) -> list[Folded]:
+    """Fold events, in order, inside the caller's transaction.
+
+    Cut after each erasure of a person or guild: what they say after they come back must stay.
+    """
+    return [_fold(db, part, hash_of) for part in _parts(events)]
+
+
+def _parts(events: Sequence[Recorded]) -> Iterator[Sequence[Recorded]]:
+    start = 0
+    for end, recorded in enumerate(events, 1):
+        if type(recorded.event) is ErasureRequested:
+            yield events[start:end]
+            start = end
+    if start < len(events):
+        yield events[start:]
+
+
+def _fold(db: DuckDBPyConnection, events: Sequence[Recorded], hash_of: HashOf) -> Folded:
+    turn_rows, own = turns.apply(db, events)
+    changes = messages.apply(db, events, own)
+    actions.apply(db, events, turn_rows)
+    derivation.apply(db, events)
+    settings.apply(db, events)
+    learned = candidates.apply(db, events)
+    erasures.apply(db, events)
+
+    retracted = erasures.retract_messages(db, changes.gone)
+    gone = changes.gone | retracted.messages
+    subjects = learned.subjects | retracted.subjects
+    if events and isinstance(event := events[-1].event, ErasureRequested):
+        erased = erasures.retract_owner(db, event.what)
+        gone |= erased.messages
+        subjects |= erased.subjects
+
+    for message_id in gone & changes.put.keys():
+        del changes.put[message_id]
+    response_triggers.apply(db, events, gone)
+    owed.apply(db, events, changes, gone)
+    shared_links.apply(db, changes, gone)
+    edited = [i for i, row in changes.put.items() if row.edited_ms]
+    subjects |= memory_facts.subjects_quoting(db, [*gone, *edited])
+    facts = memory_facts.refold(db, subjects, hash_of)
+    return Folded(
+        _lexical(changes, gone, facts),
+        [*message_vectors_native.apply(db, events, changes, gone), *gone, *edited],
+        memory_fact_vectors_native.apply(db, facts, learned.embedded),
+    )
+
+
+def _lexical(changes: MessageChanges, gone: set[int], facts: FactChanges) -> LexicalChanges:
+    return LexicalChanges(
+        put_messages=[
+            MessageDoc(
+                row.message_id,
+                row.guild_id,
+                row.channel_id,
+                row.author_id,
+                row.created_us,
+                int(row.is_own),
+                row.author_name,
+                row.content,
+            )
+            for row in changes.put.values()
+        ],
+        remove_messages=list(gone),
+        put_facts=[
+            FactDoc(row.id, row.guild_id, row.channel_id, row.user_id, row.subject, row.fact)
+            for row in facts.put
+            if row.is_active
+        ],
+        remove_facts=[*facts.gone, *(row.id for row in facts.put if not row.is_active)],
+    )

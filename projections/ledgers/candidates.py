@@ -1,0 +1,123 @@
+"""Candidates, their vectors, tombstones and pins: what the rows of `memory_facts` are folded from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from events.facts import FactEmbedded, FactForgotten, FactLearned, FactPinned, FactWords, TombstoneWords
+from events.messages import VectorWords
+from projections.ledgers import CANDIDATE_VECTORS, CANDIDATES, PINS, TOMBSTONES
+from projections.table import Row, delete, select_in
+from projections.tables.memory_facts import Subject
+from projections.tables.message_vectors_native import to_float32
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from duckdb import DuckDBPyConnection
+
+    from events.event import Recorded
+
+
+class CandidateChanges(NamedTuple):
+    subjects: set[Subject]
+    """To be folded anew."""
+    embedded: list[str]
+    """Candidates that got a vector."""
+
+
+def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> CandidateChanges:
+    """Note a page's candidates, vectors, tombstones and pins."""
+    learned: list[Row] = []
+    vectors: list[Row] = []
+    tombstones: list[Row] = []
+    pins: dict[str, Row] = {}
+    subjects: set[Subject] = set()
+    for r in events:
+        match r.event:
+            case FactLearned() as e:
+                if isinstance(r.words, FactWords):
+                    learned.append(_candidate(r, e, r.words))
+                    subjects.add(Subject(e.scope, e.guild_id, e.subject))
+            case FactForgotten() as e:
+                if isinstance(r.words, TombstoneWords):
+                    tombstones += _tombstones(r, e, r.words)
+                    subjects.add(Subject(e.scope, e.guild_id, e.subject))
+            case FactPinned() as e:
+                pins[r.stream] = (r.stream, e.at)
+                subjects.add(Subject(e.scope, e.guild_id, e.subject))
+            case FactEmbedded() as e:
+                if isinstance(r.words, VectorWords):
+                    blob = to_float32(r.words.vector)
+                    vectors.append((e.of, e.model, r.position, e.dims, blob, e.at))
+            case _:
+                pass
+    CANDIDATES.insert(db, learned)
+    CANDIDATE_VECTORS.insert(db, vectors)
+    TOMBSTONES.insert(db, tombstones)
+    PINS.put(db, pins)
+    embedded = [row[0] for row in vectors]
+    return CandidateChanges(subjects | _subjects_of(db, embedded), embedded)
+
+
+def forget(db: DuckDBPyConnection, names: Collection[str]) -> set[Subject]:
+    """Take candidates away whose words were erased; subjects to be folded anew."""
+    subjects = _subjects_of(db, names)
+    delete(db, "ledger.fact_candidates", "stream", names)
+    delete(db, "ledger.candidate_vectors", "stream", names)
+    return subjects
+
+
+def forget_owner(db: DuckDBPyConnection, owner: str) -> set[Subject]:
+    """Take away everything that an erased person's or guild's key sealed."""
+    names = db.execute(
+        "SELECT stream FROM ledger.fact_candidates WHERE owner = ?", [owner]
+    ).fetchall()
+    subjects = forget(db, [row[0] for row in names])
+    db.execute("DELETE FROM ledger.tombstones WHERE owner = ?", [owner])
+    return subjects
+
+
+def _subjects_of(db: DuckDBPyConnection, names: Iterable[str]) -> set[Subject]:
+    rows = select_in(
+        db,
+        "SELECT DISTINCT scope, guild_id, subject FROM ledger.fact_candidates "
+        "WHERE stream IN (SELECT unnest(?))",
+        names,
+    )
+    return {Subject(*row) for row in rows}
+
+
+def _candidate(r: Recorded, e: FactLearned, words: FactWords) -> Row:
+    return (
+        r.stream,
+        r.position,
+        e.scope,
+        e.guild_id,
+        e.channel_id,
+        e.user_id,
+        e.subject,
+        words.fact,
+        e.fact_type,
+        words.evidence,
+        e.source_message_id,
+        e.message_us,
+        e.confidence,
+        words.attribute,
+        words.value,
+        int(e.correction),
+        e.at,
+        r.owner,
+    )
+
+
+def _tombstones(r: Recorded, e: FactForgotten, words: TombstoneWords) -> list[Row]:
+    about = (r.position, e.scope, e.guild_id, e.subject)
+    vectors: list[tuple[str | None, bytes | None]] = [
+        (model, to_float32(vector)) for model, vector in words.vectors
+    ]
+    return [
+        (*about, digest, e.message_us, model, vector, r.owner)
+        for digest in words.hashes
+        for model, vector in vectors or [(None, None)]
+    ]

@@ -1,0 +1,101 @@
+"""Erasures the log knows of, and what goes from the tables when one is met."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from events import streams
+from events.erasure import ErasureCompleted, ErasureRequested
+from events.messages import MessageDeleted
+from projections.ledgers import ERASURES, candidates, turns
+from projections.ledgers.derivation import closure
+from projections.tables import actions, messages
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from duckdb import DuckDBPyConnection
+
+    from events.event import Recorded
+    from projections.tables.memory_facts import Subject
+
+
+class Retracted(NamedTuple):
+    messages: set[int]
+    """Rows of people's and our own messages that went."""
+    subjects: set[Subject]
+    """To be folded anew."""
+
+
+def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> None:
+    """Note what was asked and what is done. A deletion is an erasure of its message."""
+    for r in events:
+        match r.event:
+            case MessageDeleted() as e:
+                _asked(db, streams.message(e.message_id), e.at)
+            case ErasureRequested() as e:
+                _asked(db, e.what, e.at)
+            case ErasureCompleted() as e:
+                db.execute(
+                    "UPDATE ledger.erasures SET completed_us = ? WHERE what = ?", [e.at, e.what]
+                )
+            case _:
+                pass
+
+
+def _asked(db: DuckDBPyConnection, what: str, at_us: int) -> None:
+    ERASURES.put(db, {what: (what, at_us, None)})
+
+
+def retract_messages(db: DuckDBPyConnection, deleted: Collection[int]) -> Retracted:
+    """Undo what was derived from deleted messages."""
+    return _retract(db, [streams.message(i) for i in deleted], set())
+
+
+def retract_owner(db: DuckDBPyConnection, what: str) -> Retracted:
+    """Undo everything of an erased person (`u:`) or guild (`g:`)."""
+    number = streams.id_in(what)
+    column = "user_id" if what.startswith("u:") else "guild_id"
+    whose = "author_id" if what.startswith("u:") else "guild_id"
+    present = [
+        int(row[0])
+        for row in db.execute(
+            f"SELECT message_id FROM messages WHERE {whose} = ?", [str(number)]
+        ).fetchall()
+    ]
+    before = db.execute(
+        f"SELECT message_id FROM ledger.gone_messages WHERE {whose} = ?", [number]
+    ).fetchall()
+    ids = {*present, *(row[0] for row in before)}
+    messages.leave(db, present, deleted=False)
+    turn_names = db.execute(
+        f"SELECT stream FROM ledger.turns WHERE {column} = ?", [number]
+    ).fetchall()
+    subjects = candidates.forget_owner(db, what)
+    retracted = _retract(
+        db, [streams.message(i) for i in ids], {row[0] for row in turn_names}
+    )
+    positions = db.execute(f"SELECT id FROM actions WHERE {column} = ?", [str(number)]).fetchall()
+    actions.redact(db, [row[0] for row in positions], ())
+    return Retracted(retracted.messages | ids, retracted.subjects | subjects)
+
+
+def _retract(
+    db: DuckDBPyConnection, sources: Collection[str], turn_names: set[str]
+) -> Retracted:
+    derived = closure(db, [*sources, *turn_names])
+    turn_names |= {d.stream for d in derived if d.stream.startswith("turn:")}
+    subjects = candidates.forget(db, {d.stream for d in derived if d.stream.startswith("fact:")})
+    known = turns.load(db, turn_names)
+    own: set[int] = set()
+    for turn in known.values():
+        turns.redact(turn)
+        own |= set(turn.message_ids())
+    turns.save(db, known.values())
+    messages.leave(db, own, deleted=False)
+    actions.redact(
+        db,
+        [d.position for d in derived] + [turn.action_id for turn in known.values()],
+        turn_names,
+    )
+    return Retracted(own, subjects)

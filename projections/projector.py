@@ -1,0 +1,202 @@
+"""The only writer of the read model: rows and cursor in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple
+
+from events import streams
+from events.errors import UndecodableError
+from events.request import Page
+from projections.fold import fold
+from projections.recall.lexical import FactDoc, LexicalChanges, LexicalIndex, MessageDoc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+    from events.log import EventLog
+
+_logger = logging.getLogger(__name__)
+LIVE_EVENTS_MAX = 1000  # per transaction while people wait
+BULK_EVENTS_MAX = 5000  # per transaction of an import or rebuild; more gains nothing, costs memory
+
+
+class ProjectionHaltedError(Exception):
+    """An event cannot be projected; the text is one sentence with its position and the remedy."""
+
+    def __init__(self, position: int, why: str) -> None:
+        super().__init__(
+            f"The projector stopped at event {position}: {why}. Run `doctor`, or "
+            f"`doctor --skip {position}` to go past it."
+        )
+        self.position = position
+
+
+class Committed(NamedTuple):
+    """A transaction of the projector: what the vector index must follow."""
+
+    upto: int
+    message_vectors: list[int]
+    fact_vectors: list[int]
+
+
+class Projector:
+    """Folds the log into the tables and the lexical index, from its own cursor on."""
+
+    def __init__(
+        self,
+        log: EventLog,
+        db: DuckDBPyConnection,
+        lexical: LexicalIndex,
+        *,
+        events_max: int = LIVE_EVENTS_MAX,
+        committed: Callable[[Committed], None] = lambda _: None,
+    ) -> None:
+        self._log = log
+        self._db = db
+        self._lexical = lexical
+        self._events_max = events_max
+        self._committed = committed
+
+    @property
+    def position(self) -> int:
+        row = self._db.execute("SELECT position FROM ledger.read_upto").fetchone()
+        assert row is not None, "the cursor's row is made with the file"
+        return row[0]
+
+    def catch_up(
+        self, upto: int | None = None, progress: Callable[[int], None] = lambda _: None
+    ) -> int:
+        """Project everything up to a position (the head by default); the position reached.
+
+        Raises:
+            ProjectionHaltedError: an event cannot be projected; everything before it is.
+        """
+        target = self._log.head() if upto is None else upto
+        position = self.position
+        while position < target:
+            position = self.step(position, target)
+            progress(position)
+        return position
+
+    def step(self, position: int, target: int) -> int:
+        """Project the next transaction's worth after the cursor; the position reached.
+
+        Raises:
+            ProjectionHaltedError: its first event cannot be projected.
+        """
+        page = self._next(position, target)
+        try:
+            self._project(page)
+        except Exception as error:  # noqa: BLE001 which event it is decides what happens
+            return self._narrow(page, error)
+        return page.upto
+
+    def _next(self, position: int, target: int) -> Page:
+        try:
+            return self._log.read(position, upto=target, limit=self._events_max)
+        except UndecodableError as error:
+            bad = error.position
+            if bad - 1 > position:
+                return self._log.read(position, upto=bad - 1, limit=self._events_max)
+            self._unless_skipped(bad, error)
+            return Page(position, bad, ())
+
+    def _project(self, page: Page) -> None:
+        db = self._db
+        db.execute("BEGIN")
+        try:
+            folded = fold(db, page.events, self._log.keys.keyed_hash)
+            self._write_lexical(page.upto, merged([part.lexical for part in folded]))
+            moved = db.execute(
+                "UPDATE ledger.read_upto SET position = ? WHERE position < ?",
+                [page.upto, page.upto],
+            ).fetchone()
+            assert moved is not None, "an UPDATE answers with a count"
+            assert moved[0] == 1, "another writer moved the cursor"
+            db.execute("COMMIT")
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        self._committed(
+            Committed(
+                page.upto,
+                [i for part in folded for i in part.message_vectors],
+                [i for part in folded for i in part.fact_vectors],
+            )
+        )
+
+    def _write_lexical(self, upto: int, changes: LexicalChanges) -> None:
+        """Before the tables' commit: what the index holds too early is found in no table."""
+        self._lexical.apply(upto, changes)
+
+    def _narrow(self, page: Page, error: Exception) -> int:
+        """Project a failing page event by event, up to the one that fails."""
+        for recorded in page.events:
+            one = Page(recorded.position - 1, recorded.position, (recorded,))
+            try:
+                self._project(one)
+            except Exception as why:  # noqa: BLE001 whatever it is, it stops or is skipped here
+                self._unless_skipped(recorded.position, why)
+                self._project(one._replace(events=()))
+        if self.position < page.upto:
+            self._project(Page(self.position, page.upto, ()))
+        _logger.warning("a page that failed as a whole went through in parts: %s", error)
+        return page.upto
+
+    def _unless_skipped(self, position: int, why: Exception) -> None:
+        if not self._log.holds([streams.skip(position)]):
+            raise ProjectionHaltedError(position, str(why)) from why
+
+
+def merged(parts: Sequence[LexicalChanges]) -> LexicalChanges:
+    """Changes of consecutive parts as one: the last change per id stands."""
+    if len(parts) == 1:
+        return parts[0]
+    messages: dict[int, MessageDoc | None] = {}
+    facts: dict[int, FactDoc | None] = {}
+    for part in parts:
+        messages |= dict.fromkeys(part.remove_messages)
+        messages |= {doc.message_id: doc for doc in part.put_messages}
+        facts |= dict.fromkeys(part.remove_facts)
+        facts |= {doc.fact_id: doc for doc in part.put_facts}
+    return LexicalChanges(
+        put_messages=[doc for doc in messages.values() if doc is not None],
+        remove_messages=[i for i, doc in messages.items() if doc is None],
+        put_facts=[doc for doc in facts.values() if doc is not None],
+        remove_facts=[i for i, doc in facts.items() if doc is None],
+    )
+
+
+class BulkProjector(Projector):
+    """For a read model in the making: the lexical index is written beside the next page's fold.
+
+    Nobody reads these files before they are complete, so which of the two commits first is free.
+    """
+
+    def __init__(self, log: EventLog, db: DuckDBPyConnection, lexical: LexicalIndex) -> None:
+        super().__init__(log, db, lexical, events_max=BULK_EVENTS_MAX)
+        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lexical")
+        self._writing: Future[None] | None = None
+
+    def catch_up(
+        self, upto: int | None = None, progress: Callable[[int], None] = lambda _: None
+    ) -> int:
+        try:
+            position = super().catch_up(upto, progress)
+            self._wait()
+            return position
+        finally:
+            self._beside.shutdown()
+
+    def _write_lexical(self, upto: int, changes: LexicalChanges) -> None:
+        self._wait()  # one batch in flight bounds the memory
+        self._writing = self._beside.submit(self._lexical.apply, upto, changes)
+
+    def _wait(self) -> None:
+        if self._writing is not None:
+            self._writing.result()
+            self._writing = None

@@ -1,0 +1,197 @@
+"""Making the read model again from the log, comparing two of them, and copying one without its holes.
+
+A rebuild writes a new file beside the old one and swaps it in once it has reached the head and passed
+its checks; a difference from the old one is reported and never stops it.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from projections.projector import BulkProjector
+from projections.recall.lexical import FactDoc, LexicalChanges, LexicalIndex, MessageDoc
+from projections.schema import TABLES
+from projections.store import Files, open_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from duckdb import DuckDBPyConnection
+
+    from events.log import EventLog
+
+COPY_ROWS = 5000  # documents of the lexical index handed over at once: a few MB
+
+
+class CheckFailedError(Exception):
+    """A read model that contradicts itself or the log; the text says where."""
+
+
+class Difference(NamedTuple):
+    """The first row in which two read models differ, per table."""
+
+    table: str
+    only_left: int
+    only_right: int
+    example: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.table}: {self.only_left} rows only in the live table, {self.only_right} only in "
+            f"the rebuilt one; the first: {self.example}"
+        )
+
+
+def build(
+    log: EventLog, files: Files, *, upto: int | None = None, progress: Callable[[int], None]
+) -> int:
+    """A new read model from position 0; the position reached.
+
+    Raises:
+        CheckFailedError: it contradicts itself or the log.
+        ProjectionHaltedError: an event cannot be projected.
+    """
+    files.remove()
+    db = open_tables(files.tables)
+    lexical = LexicalIndex(files.lexical)
+    try:
+        db.execute("SET checkpoint_threshold = '256MB'")
+        with lexical.bulk():
+            reached = BulkProjector(log, db, lexical).catch_up(upto, progress)
+        db.execute("CHECKPOINT")
+        check(db, log, reached)
+    finally:
+        lexical.close()
+        db.close()
+    return reached
+
+
+def check(db: DuckDBPyConnection, log: EventLog, upto: int) -> None:
+    """Keys unique, vectors whole, and as many rows as the log's events allow.
+
+    Raises:
+        CheckFailedError: the first thing that does not hold.
+    """
+    for table in TABLES:
+        key = table.key or table.column_names[:2]  # the vector tables: (id, model)
+        twice = db.execute(
+            f"SELECT {', '.join(key)} FROM {table.name} GROUP BY ALL HAVING count(*) > 1 LIMIT 1"
+        ).fetchone()
+        if twice is not None:
+            msg = f"{table.name} has the key {twice} twice"
+            raise CheckFailedError(msg)
+        if "embedding_blob" in table.column_names:
+            broken = db.execute(
+                f"SELECT 1 FROM {table.name} WHERE octet_length(embedding_blob) <> 4 * dims LIMIT 1"
+            ).fetchone()
+            if broken is not None:
+                msg = f"{table.name} has a vector of the wrong length"
+                raise CheckFailedError(msg)
+    if upto == log.head():
+        _check_counts(db, log.counts())
+
+
+def _check_counts(db: DuckDBPyConnection, events: dict[str, int]) -> None:
+    rows = db.execute(
+        "SELECT (SELECT count(*) FROM messages), (SELECT count(*) FROM ledger.turns), "
+        "(SELECT count(*) FROM actions WHERE kind IN ('model_call', 'embedding_call')), "
+        "(SELECT count(*) FROM ledger.windows)"
+    ).fetchone()
+    assert rows is not None, "an aggregate has one row"
+    said = sum(events.get(f"{t}.1", 0) for t in ("message.received", "message.edited"))
+    said += events.get("reply.delivered.1", 0)
+    bounds = (
+        ("messages", rows[0], 0, said),
+        ("turns", rows[1], events.get("reply.decided.1", 0), events.get("reply.decided.1", 0)),
+        ("calls", rows[2], events.get("money.settled.1", 0), events.get("money.settled.1", 0)),
+        ("windows", rows[3], 0, events.get("window.read.1", 0)),
+    )
+    for name, found, low, high in bounds:
+        if not low <= found <= high:
+            msg = f"{found} {name} in the tables, but the log has {low} to {high}"
+            raise CheckFailedError(msg)
+
+
+def swap(making: Files, live: Files) -> None:
+    """Put a finished read model in place of the live one; both must be closed.
+
+    The lexical index goes first: if a crash falls between the two, it is ahead of the old tables,
+    which is harmless, never behind.
+    """
+    live.remove_beside()
+    os.replace(making.lexical, live.lexical)
+    os.replace(making.tables, live.tables)
+
+
+def differences(left: DuckDBPyConnection, right: Path) -> list[Difference]:
+    """Every table in which the open read model and the one in the file differ."""
+    left.execute(f"ATTACH '{_sql_path(right)}' AS rebuilt (READ_ONLY)")
+    try:
+        return [found for table in TABLES if (found := _difference(left, table.name)) is not None]
+    finally:
+        left.execute("DETACH rebuilt")
+
+
+def _difference(db: DuckDBPyConnection, table: str) -> Difference | None:
+    live, rebuilt = f"SELECT * FROM main.{table}", f"SELECT * FROM rebuilt.main.{table}"
+    counts = [
+        db.execute(f"SELECT count(*) FROM ({one} EXCEPT ALL {other})").fetchall()[0][0]
+        for one, other in ((live, rebuilt), (rebuilt, live))
+    ]
+    if counts == [0, 0]:
+        return None
+    one, other = (live, rebuilt) if counts[0] else (rebuilt, live)
+    example = db.execute(f"{one} EXCEPT ALL {other} ORDER BY ALL LIMIT 1").fetchall()[0]
+    return Difference(table, counts[0], counts[1], repr(example)[:500])
+
+
+def purge(db: DuckDBPyConnection, making: Files, upto: int) -> None:
+    """Copy the live rows into new files, so that nothing deleted survives in free space.
+
+    DuckDB does not give deleted space back and FTS5 keeps deleted words in a contentless index;
+    neither does a copy. The caller closes the live files and swaps.
+    """
+    making.remove()
+    db.execute(f"ATTACH '{_sql_path(making.tables)}' AS copy")
+    name = db.execute("SELECT current_database()").fetchall()[0][0]
+    try:
+        db.execute(f'COPY FROM DATABASE "{name}" TO copy')
+        db.execute("CHECKPOINT copy")
+    finally:
+        db.execute("DETACH copy")
+    remake_lexical(db, making.lexical, upto)
+
+
+def remake_lexical(db: DuckDBPyConnection, path: Path, upto: int) -> None:
+    """A new lexical index from the messages and facts of the tables."""
+    lexical = LexicalIndex(path)
+    try:
+        lexical.load(upto, _documents(db))
+    finally:
+        lexical.close()
+
+
+def _documents(db: DuckDBPyConnection) -> Iterator[LexicalChanges]:
+    cursor = db.cursor()
+    found = cursor.execute(
+        "WITH own AS (SELECT unnest(CAST(delivered AS BIGINT[])) AS id FROM ledger.turns) "
+        "SELECT CAST(message_id AS BIGINT), CAST(guild_id AS BIGINT), CAST(channel_id AS BIGINT), "
+        "CAST(author_id AS BIGINT), epoch_us(created_at), "
+        "CASE WHEN CAST(message_id AS BIGINT) IN (SELECT id FROM own) THEN 1 ELSE 0 END, "
+        "author_name, content FROM messages ORDER BY CAST(message_id AS BIGINT)"
+    )
+    while rows := found.fetchmany(COPY_ROWS):
+        yield LexicalChanges(put_messages=[MessageDoc(*row) for row in rows])
+    found = cursor.execute(
+        "SELECT id, CAST(guild_id AS BIGINT), CAST(channel_id AS BIGINT), CAST(user_id AS BIGINT), "
+        "subject, fact FROM memory_facts WHERE is_active = 1 ORDER BY id"
+    )
+    while rows := found.fetchmany(COPY_ROWS):
+        yield LexicalChanges(put_facts=[FactDoc(*row) for row in rows])
+    cursor.close()
+
+
+def _sql_path(path: Path) -> str:
+    return str(path).replace("'", "''")

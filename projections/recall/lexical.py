@@ -1,0 +1,232 @@
+"""The lexical index: which messages and facts contain a word.
+
+SQLite FTS5 in a file of its own, written by the projector's one writer thread and read by anybody
+through `LexicalIndex.reader`. The FTS5 tables are contentless (the words live in the read model);
+beside each stands a table of what recall filters by. The file can be remade at any time from
+`messages` and `memory_facts`, so durability is traded for speed wherever they meet.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
+
+import apsw
+import msgspec
+
+from projections.recall.lexical_reader import LexicalReader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+APPLICATION_ID: Final = 0x4C4B4C58
+"""`LKLX` in the file's header: says whose file it is."""
+
+SCHEMA_VERSION: Final = 1
+"""Raised when the tables below or the tokenizer change; an older file is remade, never altered."""
+
+BULK_HASH_BYTES: Final = 32 * 1024 * 1024
+"""FTS5 collects this many bytes of postings before it writes a segment: 95k documents a second
+against 65k at its default of 1 MiB (measured), at the price of that much memory."""
+
+LIVE_HASH_BYTES: Final = 1024 * 1024
+"""FTS5's own default: live batches are small."""
+
+_SCHEMA: Final = f"""
+CREATE VIRTUAL TABLE message_words USING fts5(author, body,
+    content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE fact_words USING fts5(body,
+    content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE message_terms USING fts5vocab(message_words, row);
+CREATE TABLE messages (message_id INTEGER PRIMARY KEY, guild_id INTEGER, channel_id INTEGER NOT NULL,
+    author_id INTEGER NOT NULL, created_us INTEGER NOT NULL, is_own INTEGER NOT NULL) STRICT;
+CREATE INDEX messages_by_channel ON messages (channel_id, message_id);
+CREATE TABLE facts (fact_id INTEGER PRIMARY KEY, guild_id INTEGER, channel_id INTEGER,
+    user_id INTEGER, subject TEXT NOT NULL) STRICT;
+CREATE TABLE read_upto (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL) STRICT;
+INSERT INTO read_upto VALUES (1, 0);
+PRAGMA application_id = {APPLICATION_ID};
+PRAGMA user_version = {SCHEMA_VERSION};
+"""
+
+_REMOVE_MESSAGES: Final = (
+    "DELETE FROM message_words WHERE rowid IN"
+    " (SELECT message_id FROM messages WHERE message_id IN (SELECT value FROM json_each(?)))",
+    "DELETE FROM messages WHERE message_id IN (SELECT value FROM json_each(?))",
+)
+_REMOVE_FACTS: Final = (
+    "DELETE FROM fact_words WHERE rowid IN"
+    " (SELECT fact_id FROM facts WHERE fact_id IN (SELECT value FROM json_each(?)))",
+    "DELETE FROM facts WHERE fact_id IN (SELECT value FROM json_each(?))",
+)
+# A whole batch in one statement: Python holds the GIL between rows, SQLite does not within one.
+_PUT_MESSAGES: Final = (
+    "INSERT INTO messages SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5"
+    " FROM json_each(?)",
+    "INSERT INTO message_words (rowid, author, body)"
+    " SELECT value->>0, value->>6, value->>7 FROM json_each(?)",
+)
+_PUT_FACTS: Final = (
+    "INSERT INTO facts SELECT value->>0, value->>1, value->>2, value->>3, value->>4"
+    " FROM json_each(?)",
+    "INSERT INTO fact_words (rowid, body) SELECT value->>0, value->>5 FROM json_each(?)",
+)
+
+
+class MessageDoc(NamedTuple):
+    """A message as the index needs it. `guild_id` is None in a DM; `created_us` is Unix time."""
+
+    message_id: int
+    guild_id: int | None
+    channel_id: int
+    author_id: int
+    created_us: int
+    is_own: int
+    """1: we wrote it ourselves. An int, because it travels as JSON into an INTEGER column."""
+    author_name: str
+    content: str
+
+
+class FactDoc(NamedTuple):
+    """An active fact as the index needs it: whose words it came from, and whom it is about."""
+
+    fact_id: int
+    guild_id: int | None
+    channel_id: int | None
+    user_id: int | None
+    subject: str
+    fact: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LexicalChanges:
+    """What a batch of events did to the index: at most one change per id.
+
+    A put of a known id replaces it; removing an unknown id does nothing. Inactive facts are removed.
+    """
+
+    put_messages: Sequence[MessageDoc] = ()
+    remove_messages: Sequence[int] = ()
+    put_facts: Sequence[FactDoc] = ()
+    remove_facts: Sequence[int] = ()
+
+
+class LexicalIndexError(Exception):
+    """The file is damaged, or not a lexical index of this version. The remedy is a rebuild."""
+
+
+class LexicalIndex:
+    """The one writer of a lexical index file. Use it from one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        """Open `path`, or make it when there is no such file.
+
+        Raises:
+            LexicalIndexError: the file is damaged or not a lexical index of this version.
+        """
+        self._path = path
+        try:
+            self._connection = apsw.Connection(str(path))
+            self._open()
+        except apsw.Error as error:
+            message = f"{path} cannot be read as a lexical index ({error}): {_REMEDY}"
+            raise LexicalIndexError(message) from error
+
+    def _open(self) -> None:
+        connection = self._connection
+        connection.set_busy_timeout(5_000)  # ms; only a reader's rare checkpoint can make us wait
+        connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+        if not connection.execute("SELECT count(*) FROM sqlite_schema").get:
+            with connection:
+                connection.execute(_SCHEMA)
+        found = connection.pragma("application_id"), connection.pragma("user_version")
+        if found != (APPLICATION_ID, SCHEMA_VERSION):
+            message = f"{self._path} is not a lexical index of this version: {_REMEDY}"
+            raise LexicalIndexError(message)
+        self.cursor()
+        connection.execute(
+            "SELECT rowid FROM message_words('a') LIMIT 1; SELECT rowid FROM fact_words('a') LIMIT 1"
+        )
+        self._tune(LIVE_HASH_BYTES, automerge=4)  # a bulk load that was killed left its own
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
+    def cursor(self) -> int:
+        """The position up to which events are in the index; 0 when nothing is."""
+        return int(self._connection.execute("SELECT position FROM read_upto").get)
+
+    def apply(self, upto: int, *batches: LexicalChanges) -> None:
+        """Write what the events up to position `upto` did, and the cursor, in one transaction.
+
+        A position at or before the cursor is already in the index: then nothing happens.
+        """
+        with self._connection:
+            if upto <= self.cursor():
+                return
+            for batch in batches:
+                self._write(batch)
+            self._connection.execute("UPDATE read_upto SET position = ?", (upto,))
+
+    def load(self, upto: int, batches: Iterable[LexicalChanges]) -> None:
+        """Fill a new index from the read model as of `upto`: one transaction per batch, then the cursor.
+
+        When it is cut short the cursor is still 0 and the file is to be made anew.
+        """
+        with self.bulk():
+            for batch in batches:
+                with self._connection:
+                    self._write(batch)
+            self._connection.execute("UPDATE read_upto SET position = ?", (upto,))
+
+    @contextmanager
+    def bulk(self) -> Iterator[Self]:
+        """Write faster meanwhile, and leave the index compact: for imports, rebuilds and the purge.
+
+        Power lost meanwhile can damage the file, which is then remade.
+        """
+        self._connection.execute("PRAGMA synchronous = OFF")
+        self._tune(BULK_HASH_BYTES, automerge=0)
+        try:
+            yield self
+            for table in ("message_words", "fact_words"):
+                self._connection.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
+        finally:
+            self._tune(LIVE_HASH_BYTES, automerge=4)
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+
+    def reader(self) -> LexicalReader:
+        """A reader with its own connection (0.3 ms); the caller closes it."""
+        return LexicalReader(self._path)
+
+    def close(self) -> None:
+        """Close the writer; readers are their owners' business."""
+        self._connection.close()
+
+    def _write(self, batch: LexicalChanges) -> None:
+        removed = [*batch.remove_messages, *(doc.message_id for doc in batch.put_messages)]
+        self._run(_REMOVE_MESSAGES, removed)
+        self._run(_PUT_MESSAGES, batch.put_messages)
+        removed = [*batch.remove_facts, *(doc.fact_id for doc in batch.put_facts)]
+        self._run(_REMOVE_FACTS, removed)
+        self._run(_PUT_FACTS, batch.put_facts)
+
+    def _run(self, statements: tuple[str, str], rows: Sequence[object]) -> None:
+        if rows:
+            encoded = msgspec.json.encode(rows).decode()
+            for statement in statements:
+                self._connection.execute(statement, (encoded,))
+
+    def _tune(self, hash_bytes: int, *, automerge: int) -> None:
+        for table in ("message_words", "fact_words"):
+            self._connection.execute(
+                f"INSERT INTO {table}({table}, rank) VALUES ('hashsize', ?), ('automerge', ?)",
+                (hash_bytes, automerge),
+            )
+
+
+_REMEDY: Final = "stop Lorekeeper, delete the file and run `rebuild`; nothing is lost."

@@ -1,0 +1,56 @@
+"""What recall is asked, and what it finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """Filters applied before scoring; None means unrestricted (the operator's console)."""
+
+    guild_id: int | None = None
+    channel_id: int | None = None
+    user_id: int | None = None
+    """Only messages by, and facts about, this person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question to memory. `asked_at` is the "now" of its time expressions."""
+
+    text: str
+    asked_at: datetime
+    audience: Audience = Audience()
+    asker_id: int | None = None
+    """Who "I" and "my" mean."""
+    k: int = 10
+    """At most this many messages, and at most this many facts."""
+    leave_out: frozenset[int] = frozenset()
+    """Message ids never returned: a turn's own triggers."""
+    own_messages: bool = False
+    """Whether our own messages may be found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One thing found. `explanation` names each term of the ranking and what it added to `score`."""
+
+    kind: Literal["message", "fact"]
+    id: int
+    score: float
+    text: str
+    at: datetime
+    author_id: int
+    author_name: str
+    guild_id: int | None
+    channel_id: int | None
+    source_message_id: int
+    """The message itself, or a fact's earliest remaining evidence."""
+    evidence: str = ""
+    subject: str = ""
+    explanation: dict[str, float] = field(default_factory=dict[str, float])

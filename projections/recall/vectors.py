@@ -1,0 +1,254 @@
+"""The vector index: messages and facts by meaning, in memory, for one model.
+
+Vectors are compared by brute force over the rows that the audience admits, gathered first: exact,
+and at a server's size faster than any index (measured: 0.5 ms for 2% of 100,000). The truth is in
+the BLOB columns of the read model; this is a copy that can be loaded again at any time.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    import duckdb
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from projections.recall.question import Audience
+
+NOWHERE: Final = 0
+"""What stands in the arrays for a NULL guild, channel or person; Discord gives no such id."""
+
+GATHER_ROWS: Final = 8_192
+"""Rows copied at a time while scoring: 12 MiB at 384 dims, which stays in the processor's cache."""
+
+READ_ROWS: Final = 16_384
+"""Rows read from the tables at a time: 24 MiB at 384 dims."""
+
+DEAD_SHARE_MAX: Final = 0.1
+"""Removed rows are skipped until they are this share of all; then the matrix is packed anew."""
+
+_MESSAGES: Final = """
+SELECT v.message_id::BIGINT AS id, coalesce(m.guild_id::BIGINT, 0) AS guild_id,
+    coalesce(m.channel_id::BIGINT, 0) AS channel_id, coalesce(m.author_id::BIGINT, 0) AS person_id,
+    v.embedding_blob AS blob
+FROM message_vectors_native v JOIN messages m USING (message_id)
+WHERE v.model = ? AND v.dims = ?"""
+
+_FACTS: Final = """
+SELECT f.id, coalesce(f.guild_id::BIGINT, 0) AS guild_id,
+    coalesce(f.channel_id::BIGINT, 0) AS channel_id, coalesce(TRY_CAST(f.subject AS BIGINT), 0) AS person_id,
+    v.embedding_blob AS blob
+FROM memory_fact_vectors_native v JOIN memory_facts f ON f.id = v.fact_id
+WHERE v.model = ? AND v.dims = ? AND f.is_active = 1"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VectorChanges:
+    """Ids whose vector, row or activity a committed batch may have changed, removals included."""
+
+    message_ids: Collection[int] = ()
+    fact_ids: Collection[int] = ()
+
+
+def text_to_embed(author_name: str, content: str) -> str:
+    """What of a message becomes its vector: who says it matters to "what did Ann say about …"."""
+    return f"{author_name}: {content}"
+
+
+class Scored(NamedTuple):
+    """Ids with their cosines to the question, nearest first; both of shape `(n,)`."""
+
+    ids: NDArray[np.int64]
+    cosines: NDArray[np.float32]
+
+
+class _Rows(NamedTuple):
+    """Parallel arrays: `matrix` is `(n, dims)` float32, the rest `(n,)`."""
+
+    ids: NDArray[np.int64]
+    guilds: NDArray[np.int64]
+    channels: NDArray[np.int64]
+    people: NDArray[np.int64]
+    matrix: NDArray[np.float32]
+
+
+class _Columns:
+    """Rows of one kind, appended at the end and marked dead when removed or replaced."""
+
+    def __init__(self, dims: int) -> None:
+        self._size = 0
+        self._dead = 0
+        self._row_of: dict[int, int] = {}
+        self._rows = _empty(0, dims)
+
+    def __len__(self) -> int:
+        return self._size - self._dead
+
+    def snapshot(self) -> _Rows:
+        """The rows as they are now; later changes write beside them or into new arrays."""
+        return _Rows(*(column[: self._size] for column in self._rows))
+
+    def rows_of(self, ids: Sequence[int]) -> list[int]:
+        """The row of each id, -1 where it has none."""
+        return [self._row_of.get(one, -1) for one in ids]
+
+    def remove(self, ids: Collection[int]) -> None:
+        """Forget these; the matrix is packed anew when too much of it is dead."""
+        dead = [row for one in ids if (row := self._row_of.pop(one, None)) is not None]
+        if not dead:
+            return
+        alive_ids = self._rows.ids.copy()  # a reader's snapshot keeps the ids it started with
+        alive_ids[dead] = NOWHERE
+        self._rows = self._rows._replace(ids=alive_ids)
+        self._dead += len(dead)
+        if self._dead > DEAD_SHARE_MAX * self._size:
+            alive = np.flatnonzero(self.snapshot().ids)
+            self._rows = _Rows(*(column[alive] for column in self.snapshot()))
+            self._size, self._dead = len(alive), 0
+            self._row_of = {int(one): row for row, one in enumerate(self._rows.ids)}
+
+    def append(self, added: _Rows) -> None:
+        """Add rows; an id already here is replaced."""
+        self.remove([int(one) for one in added.ids])
+        end = self._size + len(added.ids)
+        if end > len(self._rows.ids):
+            grown = _empty(max(end, self._size + self._size // 4), self._rows.matrix.shape[1])
+            for new, old in zip(grown, self.snapshot(), strict=True):
+                new[: self._size] = old
+            self._rows = grown
+        for column, new in zip(self._rows, added, strict=True):
+            column[self._size : end] = new
+        self._row_of.update((int(one), self._size + row) for row, one in enumerate(added.ids))
+        self._size = end
+
+
+class VectorIndex:
+    """The vectors of one model in memory. One thread changes it; any thread may search."""
+
+    def __init__(self, model: str, dims: int) -> None:
+        self.model = model
+        self.dims = dims
+        self._lock = threading.Lock()
+        self._messages = _Columns(dims)
+        self._facts = _Columns(dims)
+
+    def __len__(self) -> int:
+        """How many messages have a vector here."""
+        return len(self._messages)
+
+    def load(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Read every vector of the model from the read model, replacing what was here."""
+        messages, facts = _Columns(self.dims), _Columns(self.dims)
+        for rows in self._read(connection, _MESSAGES):
+            messages.append(rows)
+        for rows in self._read(connection, _FACTS):
+            facts.append(rows)
+        with self._lock:
+            self._messages, self._facts = messages, facts
+
+    def apply(self, connection: duckdb.DuckDBPyConnection, changes: VectorChanges) -> None:
+        """Read again what a batch touched, after its commit; doing so twice changes nothing."""
+        for columns, query, ids in (
+            (self._messages, f"{_MESSAGES} AND v.message_id IN", changes.message_ids),
+            (self._facts, f"{_FACTS} AND v.fact_id IN", changes.fact_ids),
+        ):
+            if ids:
+                query += " (SELECT unnest(?))"
+                wanted = list(ids) if columns is self._facts else [str(one) for one in ids]
+                fresh = list(self._read(connection, query, wanted))
+                with self._lock:
+                    columns.remove(ids)
+                    for rows in fresh:
+                        columns.append(rows)
+
+    def messages(self, vector: NDArray[np.float32], audience: Audience, limit: int) -> Scored:
+        """The `limit` messages of the audience nearest to a unit vector of shape `(dims,)`."""
+        return self._search(self._messages, vector, audience, limit)
+
+    def facts(self, vector: NDArray[np.float32], audience: Audience, limit: int) -> Scored:
+        """The `limit` facts of the audience nearest to a unit vector of shape `(dims,)`."""
+        return self._search(self._facts, vector, audience, limit)
+
+    def message_cosines(
+        self, vector: NDArray[np.float32], ids: Sequence[int]
+    ) -> NDArray[np.float32]:
+        """The cosine of each message, NaN where it has no vector: shape `(len(ids),)`."""
+        return self._cosines(self._messages, vector, ids)
+
+    def fact_cosines(self, vector: NDArray[np.float32], ids: Sequence[int]) -> NDArray[np.float32]:
+        """The cosine of each fact, NaN where it has no vector: shape `(len(ids),)`."""
+        return self._cosines(self._facts, vector, ids)
+
+    def _search(
+        self, columns: _Columns, vector: NDArray[np.float32], audience: Audience, limit: int
+    ) -> Scored:
+        with self._lock:
+            rows = columns.snapshot()
+        admitted = rows.ids != NOWHERE
+        for column, wanted in (
+            (rows.guilds, audience.guild_id),
+            (rows.channels, audience.channel_id),
+            (rows.people, audience.user_id),
+        ):
+            if wanted is not None:
+                admitted &= column == wanted
+        chosen = np.flatnonzero(admitted)
+        cosines = _dot(rows.matrix, chosen, vector)
+        if limit < len(chosen):
+            nearest = np.argpartition(-cosines, limit)[:limit]
+            chosen, cosines = chosen[nearest], cosines[nearest]
+        order = np.argsort(-cosines, kind="stable")
+        return Scored(rows.ids[chosen[order]], cosines[order])
+
+    def _cosines(
+        self, columns: _Columns, vector: NDArray[np.float32], ids: Sequence[int]
+    ) -> NDArray[np.float32]:
+        with self._lock:
+            found = np.asarray(columns.rows_of(ids), dtype=np.intp)
+            matrix = columns.snapshot().matrix
+        cosines = np.full(len(ids), np.nan, dtype=np.float32)
+        known = np.flatnonzero(found >= 0)
+        cosines[known] = _dot(matrix, found[known], vector)
+        return cosines
+
+    def _read(
+        self, connection: duckdb.DuckDBPyConnection, query: str, *ids: list[int] | list[str]
+    ) -> Iterator[_Rows]:
+        relation = connection.sql(query, params=[self.model, self.dims, *ids])
+        batch: pa.RecordBatch
+        for batch in relation.to_arrow_reader(READ_ROWS):
+            columns = [batch.column(index).to_numpy() for index in range(4)]
+            yield _Rows(*columns, _matrix(batch.column(4), self.dims))
+
+
+def _empty(rows: int, dims: int) -> _Rows:
+    whole = (np.empty(rows, dtype=np.int64) for _ in range(4))
+    return _Rows(*whole, np.empty((rows, dims), dtype=np.float32))
+
+
+def _matrix(blobs: pa.BinaryArray, dims: int) -> NDArray[np.float32]:
+    """The little-endian float32 blobs as `(n, dims)`, without a copy."""
+    data = blobs.buffers()[2]
+    if data is None:
+        return np.empty((0, dims), dtype=np.float32)
+    return np.frombuffer(data, dtype="<f4", count=len(blobs) * dims).reshape(-1, dims)
+
+
+def _dot(
+    matrix: NDArray[np.float32], rows: NDArray[np.intp], vector: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """`matrix[rows] @ vector` without copying all those rows at once."""
+    if len(rows) and rows[-1] - rows[0] + 1 == len(rows) and (np.diff(rows) == 1).all():
+        return matrix[rows[0] : rows[-1] + 1] @ vector
+    products = np.empty(len(rows), dtype=np.float32)
+    for start in range(0, len(rows), GATHER_ROWS):
+        chunk = rows[start : start + GATHER_ROWS]
+        np.dot(matrix[chunk], vector, out=products[start : start + GATHER_ROWS])
+    return products

@@ -1,0 +1,104 @@
+"""What a table is: its name, columns with types and meaning, and key; and how rows get into it.
+
+Rows travel as Arrow tables, never one at a time: DuckDB inserts 100 to 1,000 times faster that way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import pyarrow
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+pa: Any = pyarrow  # has no types of its own
+SqlType = Literal["VARCHAR", "TIMESTAMPTZ", "BIGINT", "DOUBLE", "BLOB"]
+_ARROW: dict[SqlType, Any] = {
+    "VARCHAR": pa.string(),
+    "TIMESTAMPTZ": pa.timestamp("us", tz="UTC"),
+    "BIGINT": pa.int64(),
+    "DOUBLE": pa.float64(),
+    "BLOB": pa.binary(),
+}
+Row = tuple[Any, ...]
+"""Values in the order of the columns; times as microseconds since the epoch."""
+
+
+class Column(NamedTuple):
+    name: str
+    type: SqlType
+    meaning: str
+
+
+class Table(NamedTuple):
+    """A table, in schema `main` (documented) or `ledger` (ours)."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+
+    @property
+    def column_names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    def ddl(self) -> str:
+        """CREATE TABLE and every COMMENT."""
+        lines = [f"{column.name} {column.type}" for column in self.columns]
+        if self.key:
+            lines.append(f"PRIMARY KEY ({', '.join(self.key)})")
+        comments = [f"COMMENT ON TABLE {self.name} IS {_quoted(self.meaning)}"] + [
+            f"COMMENT ON COLUMN {self.name}.{column.name} IS {_quoted(column.meaning)}"
+            for column in self.columns
+        ]
+        return ";\n".join([f"CREATE TABLE {self.name} ({', '.join(lines)})", *comments]) + ";"
+
+    def arrow(self, rows: Collection[Row]) -> Any:
+        """Rows as Arrow columns of this table's types."""
+        columns = zip(*rows, strict=True) if rows else ((),) * len(self.columns)
+        return pa.table(
+            [
+                pa.array(values, _ARROW[column.type])
+                for column, values in zip(self.columns, columns, strict=True)
+            ],
+            names=self.column_names,
+        )
+
+    def insert(self, db: DuckDBPyConnection, rows: Collection[Row]) -> None:
+        """Rows whose keys are new."""
+        if rows:
+            batch = self.arrow(rows)
+            db.register("batch_", batch)
+            db.execute(f"INSERT INTO {self.name} SELECT * FROM batch_")
+            db.unregister("batch_")
+
+    def put(self, db: DuckDBPyConnection, rows: Mapping[Any, Row]) -> None:
+        """Insert, or replace the row of the same key. One row per key: of two in one upsert, DuckDB
+        would silently keep the first."""
+        if rows:
+            db.register("batch_", self.arrow(rows.values()))
+            db.execute(f"INSERT OR REPLACE INTO {self.name} SELECT * FROM batch_")
+            db.unregister("batch_")
+
+
+def delete(db: DuckDBPyConnection, table: str, column: str, keys: Collection[Any]) -> None:
+    """Delete the rows whose `column` is one of `keys`."""
+    if keys:
+        db.execute(
+            f"DELETE FROM {table} WHERE {column} IN (SELECT unnest(?))", [list(keys)]
+        )
+
+
+def select_in(
+    db: DuckDBPyConnection, sql: str, keys: Iterable[Any], *more: object
+) -> Sequence[Row]:
+    """Rows of `sql`, whose first `?` is a list used as `IN (SELECT unnest(?))`."""
+    listed = list(keys)
+    return db.execute(sql, [listed, *more]).fetchall() if listed else []
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

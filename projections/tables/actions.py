@@ -1,0 +1,185 @@
+"""`actions`: one row per thing the bot did or decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from events.erasure import ErasureCompleted
+from events.facts import FactForgotten, FactLearned, FactRefused, FactWords
+from events.faults import ActorRestarted, ReactionFailed
+from events.money import MoneySettled
+from events.settings import SettingChanged
+from projections.ledgers import CALLS
+from projections.ledgers.turns import redacted_action
+from projections.table import Column, Row, Table, select_in
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from duckdb import DuckDBPyConnection
+
+    from events.event import Event, Recorded
+
+ACTIONS = Table(
+    "actions",
+    "One row per thing the bot did or decided; the sum of usd_cost is what was spent.",
+    (
+        Column("id", "BIGINT", "Position of the event that made the row."),
+        Column("created_at", "TIMESTAMPTZ", "When it happened."),
+        Column("guild_id", "VARCHAR", "The server it concerned; NULL in a direct message or where nobody is concerned."),
+        Column("channel_id", "VARCHAR", "The channel it concerned."),
+        Column("message_id", "VARCHAR", "The message it concerned; for a delivered reply, its first message."),
+        Column("user_id", "VARCHAR", "The person it concerned."),
+        Column("kind", "VARCHAR", "What was done, for example reply_sent or memory_written."),
+        Column("content", "VARCHAR", "The words of it, at most 2000 characters; NULL once erased."),
+        Column("metadata", "VARCHAR", "JSON: correlation, triggers, model, tokens, latency_ms, scores, reason."),
+        Column("usd_cost", "DOUBLE", "US dollars; set on model_call and embedding_call, 0 elsewhere."),
+    ),
+    key=("id",),
+)
+
+_KEPT_METADATA = ("model", "input_tokens", "output_tokens", "unsettled")
+"""What may stay of a redacted row's metadata: it names no one."""
+
+
+def apply(db: DuckDBPyConnection, events: Iterable[Recorded], turns: Collection[Row]) -> None:
+    """Rows of what this page did; `turns` are rows of replies as they now stand."""
+    rows = {row[0]: row for recorded in events if (row := _row(recorded)) is not None}
+    ACTIONS.put(db, rows | {row[0]: row for row in turns})
+    calls = [
+        (r.position, r.event.correlation) for r in events if isinstance(r.event, MoneySettled)
+    ]
+    CALLS.insert(db, calls)
+
+
+def redact(db: DuckDBPyConnection, positions: Collection[int], turns: Collection[str]) -> None:
+    """Empty these rows, and say no longer which of these turns a call belonged to."""
+    called = select_in(
+        db,
+        "SELECT position FROM ledger.calls WHERE correlation IN (SELECT unnest(?))",
+        turns,
+    )
+    ids = [*positions, *(row[0] for row in called)]
+    rows = select_in(
+        db,
+        "SELECT id, epoch_us(created_at), kind, metadata, usd_cost FROM actions "
+        "WHERE id IN (SELECT unnest(?))",
+        ids,
+    )
+    emptied = {
+        row[0]: redacted_action(row[0], row[1], row[2], _anonymous(row[3]), row[4]) for row in rows
+    }
+    ACTIONS.put(db, emptied)
+
+
+def _anonymous(metadata: str | None) -> dict[str, object]:
+    if metadata is None:
+        return {}
+    values = msgspec.json.decode(metadata, type=dict[str, object])
+    return {name: values[name] for name in _KEPT_METADATA if name in values}
+
+
+def _row(recorded: Recorded) -> Row | None:
+    event = recorded.event
+    if isinstance(event, FactLearned):
+        return _learned(recorded, event)
+    found = _other(event)
+    if found is None:
+        return None
+    kind, guild, channel, message, user, content, metadata, usd = found
+    if event.correlation:
+        metadata = {"correlation": event.correlation, **metadata}
+    return (
+        recorded.position,
+        event.at,
+        _text(guild),
+        _text(channel),
+        _text(message),
+        _text(user),
+        kind,
+        content,
+        msgspec.json.encode(metadata).decode(),
+        usd,
+    )
+
+
+_Found = tuple[
+    str, int | None, int | None, int | None, int | None, str | None, dict[str, object], float
+]
+
+
+def _other(event: Event) -> _Found | None:
+    """(kind, guild, channel, message, user, content, metadata, usd) of events without words."""
+    match event:
+        case FactForgotten():
+            user = int(event.subject) if event.subject.isdecimal() else None
+            return "memory_forgotten", event.guild_id, None, None, user, None, {"by": event.by}, 0.0
+        case FactRefused():
+            user = int(event.subject) if event.subject.isdecimal() else None
+            why: dict[str, object] = {"reason": event.reason, "fact_type": event.fact_type}
+            source = event.source_message_id
+            return (
+                "memory_refused", event.guild_id, event.channel_id, source, user, None, why, 0.0,
+            )  # fmt: skip
+        case MoneySettled():
+            return event.kind, None, None, None, None, None, _call(event), event.usd
+        case SettingChanged():
+            change = f"{event.key}: {event.old} -> {event.new}"
+            return "settings_changed", None, None, None, None, change, {"by": event.by}, 0.0
+        case ErasureCompleted() if event.what.startswith("u:"):
+            counts: dict[str, object] = {"blanked": event.blanked, "derived": event.derived}
+            return "person_erased", None, None, None, None, None, counts, 0.0
+        case ActorRestarted():
+            note: dict[str, object] = {"error": event.error, "gave_up": event.gave_up}
+            return "actor_restarted", None, None, None, None, event.actor, note, 0.0
+        case ReactionFailed():
+            failed: dict[str, object] = {"position": event.position, "error": event.error}
+            return "reaction_failed", None, None, None, None, event.reader, failed, 0.0
+        case _:
+            return None
+
+
+def _learned(recorded: Recorded, event: FactLearned) -> Row:
+    kind = "memory_superseded" if event.supersedes else "memory_written"
+    words = recorded.words
+    if not isinstance(words, FactWords):
+        return redacted_action(recorded.position, event.at, kind, {}, 0.0)
+    metadata: dict[str, object] = {
+        "correlation": event.correlation,
+        "scope": event.scope,
+        "subject": event.subject,
+        "fact_type": event.fact_type,
+        "confidence": event.confidence,
+        "evidence": words.evidence,
+        **({"supersedes": event.supersedes} if event.supersedes else {}),
+    }
+    return (
+        recorded.position,
+        event.at,
+        _text(event.guild_id),
+        _text(event.channel_id),
+        str(event.source_message_id),
+        _text(event.user_id),
+        kind,
+        words.fact,
+        msgspec.json.encode(metadata).decode(),
+        0.0,
+    )
+
+
+def _call(event: MoneySettled) -> dict[str, object]:
+    return {
+        "purpose": event.purpose,
+        "model": event.model,
+        "input_tokens": event.input_tokens,
+        "output_tokens": event.output_tokens,
+        "latency_ms": event.latency_ms,
+        "items": event.items,
+        "ok": event.ok,
+    }
+
+
+def _text(number: int | None) -> str | None:
+    return None if number is None else str(number)

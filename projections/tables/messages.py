@@ -1,0 +1,211 @@
+"""`messages`: what people and we said, as it stands now.
+
+Order of arrival does not matter: the wording with the greatest edit time stands, and a deletion wins
+over everything, before or after, for ever.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from events import streams
+from events.messages import MessageDeleted, MessageEdited, MessageReceived, MessageWords
+from projections.ledgers import GONE_MESSAGES, WORDINGS
+from projections.table import Column, Row, Table, delete, select_in
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+    from events.event import Recorded
+
+MESSAGES = Table(
+    "messages",
+    "Every message kept, in its latest wording; a deleted or erased one has no row.",
+    (
+        Column("message_id", "VARCHAR", "Discord's id of the message (a snowflake)."),
+        Column("created_at", "TIMESTAMPTZ", "When it was written; an edit never changes it."),
+        Column("guild_id", "VARCHAR", "The server; NULL in a direct message."),
+        Column("channel_id", "VARCHAR", "The channel or thread."),
+        Column("author_id", "VARCHAR", "Who wrote it."),
+        Column("author_name", "VARCHAR", "The display name shown at that time, at most 80 characters."),
+        Column("is_bot", "BIGINT", "1 if a bot wrote it, ourselves included, else 0."),
+        Column("content", "VARCHAR", "The whole text after the latest edit; attachment URLs and rich embed titles on lines of their own."),
+        Column("referenced_message_id", "VARCHAR", "The message it replies to; NULL if none."),
+    ),
+    key=("message_id",),
+)
+
+
+class MessageRow(NamedTuple):
+    """A message as the page leaves it, with what the other tables need to know of it."""
+
+    message_id: int
+    created_us: int
+    guild_id: int | None
+    channel_id: int
+    author_id: int
+    author_name: str
+    is_bot: bool
+    content: str
+    reference_id: int | None
+    via: str
+    edited_ms: int = 0
+    stream: str = ""
+    """Stream of the wording; empty for our own words."""
+    is_own: bool = False
+
+
+class MessageChanges(NamedTuple):
+    """What a page did to `messages`."""
+
+    put: dict[int, MessageRow]
+    gone: set[int]
+    """Rows that went, or never came although the message was seen."""
+
+
+def text_of(words: MessageWords) -> str:
+    """The text as kept: attachment URLs and titles of rich embeds on lines of their own."""
+    if not words.attachments and not words.embed_titles:
+        return words.content
+    lines = [words.content, *(a.url for a in words.attachments), *words.embed_titles]
+    return "\n".join(line for line in lines if line)
+
+
+def apply(
+    db: DuckDBPyConnection, events: Sequence[Recorded], own: Iterable[MessageRow]
+) -> MessageChanges:
+    """Fold a page's messages, edits, deletions and our own delivered words into the table."""
+    newest, blank, deleted = _seen(events)
+    ids = [*newest, *blank, *deleted]
+    gone = _gone(db, ids)
+    wordings = dict(
+        select_in(
+            db,
+            "SELECT message_id, edited_ms FROM ledger.wordings "
+            "WHERE message_id IN (SELECT unnest(?))",
+            newest if ids else (),
+        )
+    )
+    put = {
+        message_id: row
+        for message_id, row in newest.items()
+        if message_id not in gone
+        and message_id not in deleted
+        and row.edited_ms > wordings.get(message_id, -1)
+    }
+    changed = {i for i, row in put.items() if row.edited_ms or row.stream.startswith("e:")}
+    delete(db, "messages", "message_id", [str(i) for i in changed])
+    put |= {row.message_id: row for row in own}
+    MESSAGES.insert(db, [_values(row) for row in put.values()])
+    WORDINGS.put(db, {i: (i, put[i].edited_ms, put[i].stream) for i in changed})
+    leave(db, [i for i in deleted if i not in gone or not gone[i]], deleted=True)
+    unseen = {i: whose for i, whose in blank.items() if i not in gone and i not in deleted}
+    GONE_MESSAGES.put(db, {i: (i, *whose, 0) for i, whose in unseen.items()})
+    return MessageChanges(put, {i for i in deleted if not gone.get(i)} | set(unseen))
+
+
+def leave(db: DuckDBPyConnection, ids: Collection[int], *, deleted: bool) -> None:
+    """Take rows away and remember that they are gone, and whose they were."""
+    if not ids:
+        return
+    known = {
+        int(message_id): (int(author), None if guild is None else int(guild))
+        for message_id, author, guild in select_in(
+            db,
+            "SELECT message_id, author_id, guild_id FROM messages "
+            "WHERE message_id IN (SELECT unnest(?))",
+            map(str, ids),
+        )
+    }
+    was = dict.fromkeys(ids, (None, None)) | {
+        row[0]: (row[1], row[2])
+        for row in select_in(
+            db,
+            "SELECT message_id, author_id, guild_id FROM ledger.gone_messages "
+            "WHERE message_id IN (SELECT unnest(?))",
+            ids,
+        )
+    }
+    GONE_MESSAGES.put(db, {i: (i, *known.get(i, was[i]), int(deleted)) for i in ids})
+    delete(db, "messages", "message_id", [str(i) for i in known])
+    delete(db, "ledger.wordings", "message_id", ids)
+
+
+def _seen(
+    events: Sequence[Recorded],
+) -> tuple[dict[int, MessageRow], dict[int, tuple[int, int | None]], set[int]]:
+    """The newest wording per message, whose messages came without words, and what was deleted."""
+    newest: dict[int, MessageRow] = {}
+    blank: dict[int, tuple[int, int | None]] = {}
+    deleted: set[int] = set()
+    for recorded in events:
+        event, words = recorded.event, recorded.words
+        if isinstance(event, MessageReceived | MessageEdited):
+            if not isinstance(words, MessageWords):
+                blank[event.message_id] = (event.author_id, event.guild_id)
+                continue
+            known = newest.get(event.message_id)
+            if known is None or event.edited_ms > known.edited_ms:
+                newest[event.message_id] = MessageRow(
+                    event.message_id,
+                    event.created_us,
+                    event.guild_id,
+                    event.channel_id,
+                    event.author_id,
+                    words.author_name,
+                    event.is_bot,
+                    text_of(words),
+                    event.reference_id,
+                    event.via,
+                    event.edited_ms,
+                    recorded.stream,
+                )
+        elif isinstance(event, MessageDeleted):
+            deleted.add(event.message_id)
+    return newest, blank, deleted
+
+
+def _gone(db: DuckDBPyConnection, ids: Iterable[int]) -> dict[int, int]:
+    """Which messages are gone already: 1 deleted, 0 only without words."""
+    return dict(
+        select_in(
+            db,
+            "SELECT message_id, deleted FROM ledger.gone_messages "
+            "WHERE message_id IN (SELECT unnest(?))",
+            ids,
+        )
+    )
+
+
+def current_wordings(db: DuckDBPyConnection, ids: Collection[int]) -> dict[int, str]:
+    """Stream of the present wording of each of these messages that has a row."""
+    edited = dict(
+        select_in(
+            db,
+            "SELECT message_id, stream FROM ledger.wordings "
+            "WHERE message_id IN (SELECT unnest(?))",
+            ids,
+        )
+    )
+    present = select_in(
+        db,
+        "SELECT message_id FROM messages WHERE message_id IN (SELECT unnest(?))",
+        map(str, ids),
+    )
+    return {int(row[0]): edited.get(int(row[0]), streams.message(int(row[0]))) for row in present}
+
+
+def _values(row: MessageRow) -> Row:
+    return (
+        str(row.message_id),
+        row.created_us,
+        None if row.guild_id is None else str(row.guild_id),
+        str(row.channel_id),
+        str(row.author_id),
+        row.author_name,
+        int(row.is_bot),
+        row.content,
+        None if row.reference_id is None else str(row.reference_id),
+    )

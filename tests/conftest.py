@@ -1,0 +1,61 @@
+"""What holds for every test: no world outside, no thread left behind, no race against a clock."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import settings
+from pykka import ActorRegistry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# A busy machine must not fail an example; the time-out of the whole test still does.
+settings.register_profile("lorekeeper", deadline=None)
+settings.load_profile("lorekeeper")
+
+SOAK_TIMEOUT_S = 3600  # hundreds of restarts; anything longer is stuck
+THREAD_GOODBYE_S = 5.0  # a stopped thread needs milliseconds, more on a busy machine
+SECRETS = ("ANTHROPIC_", "DISCORD_", "LOREKEEPER_")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.timeout(SOAK_TIMEOUT_S))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_world_outside() -> Iterator[None]:
+    """Loopback only, and the operator's own token, key and settings are invisible."""
+    connect = socket.socket.connect
+
+    def connect_to_loopback(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else "localhost"
+        if host not in {"127.0.0.1", "::1", "localhost"}:
+            pytest.fail(f"a test tried to reach {host}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_to_loopback)
+        for name in os.environ:
+            if name.startswith(SECRETS):
+                patch.delenv(name)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_left_behind() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    leftovers = [thread for thread in threading.enumerate() if thread not in before]
+    for thread in leftovers:
+        thread.join(THREAD_GOODBYE_S)
+    alive = [thread.name for thread in leftovers if thread.is_alive()]
+    if alive:
+        ActorRegistry.stop_all(block=False)  # so that pytest itself can end
+        pytest.fail(f"threads left behind: {', '.join(alive)}")
