@@ -1,0 +1,1 @@
+"""What we do: six actors, the courier, their runtime, and the world around them."""

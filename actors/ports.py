@@ -206,3 +206,42 @@ class Model(Protocol):
 
 class ModelUnavailableError(Exception):
     """The model cannot be reached; the caller says so and may try later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One message about to be sent."""
+
+    channel_id: int
+    text: str
+    reference_id: int | None
+    nonce: str
+    """Derived from the turn and chunk: the same message has the same nonce, always."""
+    repeated: bool = False
+    """It may have been shown before: we stopped between sending and recording."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What the other side made of it."""
+
+    message_id: int
+    created_us: int
+    author_id: int
+    author_name: str
+
+
+class Messenger(Protocol):
+    """Where our words go: the terminal, later Discord."""
+
+    def send(self, outgoing: Outgoing) -> Sent:
+        """Send one message, once.
+
+        Raises:
+            SendError: it was not sent and will not be.
+        """
+        ...
+
+
+class SendError(Exception):
+    """A message that cannot be sent; the text is one sentence."""

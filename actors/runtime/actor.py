@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from actors.runtime.guarded import Guarded
-from actors.runtime.mailbox import Address, CatchUp, Run, Tick
+from actors.runtime.mailbox import Address, CatchUp, Run, Tick, WhenIdle
 from actors.runtime.workers import BusyError
 
 if TYPE_CHECKING:
@@ -52,12 +52,6 @@ class IsIdle(NamedTuple):
     """Ask: has the actor nothing to do and nothing under way?"""
 
 
-class WhenIdle(NamedTuple):
-    """Resolve `done` as soon as the actor is idle: to wait without asking again and again."""
-
-    done: Future[None]
-
-
 class Actor(Guarded):
     """Subclasses override `resume`, `on_input`, `on_tick` and `on_end`.
 
@@ -92,8 +86,9 @@ class Actor(Guarded):
     def decide_later(self, request: Request, on_answer: Callable[[Answer], object]) -> None:
         """Have a request recorded; its answer comes back on this actor's thread.
 
-        At most `OUTSTANDING_MAX` are under way, the others wait here. An answer that comes after
-        the actor has ended is lost: what was recorded is found by asking what is owed.
+        At most `OUTSTANDING_MAX` are under way, the others wait here, and meanwhile so do messages
+        in the mailbox. An answer that comes after the actor has ended is lost: what was recorded is
+        found by asking what is owed.
 
         Raises:
             OverflowError: more than `BACKLOG_MAX` wait.
@@ -109,7 +104,7 @@ class Actor(Guarded):
         def deliver(answer: Answer) -> None:
             self.later(lambda: on_answer(answer))
 
-        self.runtime.journal.submit(request, deliver)
+        self.runtime.journal.submit(request, deliver, urgent=True)
 
     def work(self, fn: Callable[[], T], on_result: Callable[[T | Exception], object]) -> None:
         """Call `fn` on a worker thread; its result or exception comes back on this actor's thread.
@@ -145,11 +140,17 @@ class Actor(Guarded):
     def on_begin(self) -> None:
         self.resume()
 
+    def on_end(self) -> None:
+        """Ordered stop: submit what waits, for the journal stops after us. Call this too."""
+        self._requests.start_all()
+
     def on_receive(self, message: Any) -> Any:
         answer = super().on_receive(message)
+        self.mailbox.hold(held=self._requests.full)
         if self._awaiting_idle and self.idle() and self.mailbox.empty():
             for done in self._awaiting_idle:
-                done.set_result(None)
+                if done.set_running_or_notify_cancel():
+                    done.set_result(None)
             self._awaiting_idle.clear()
         return answer
 
@@ -182,7 +183,7 @@ class _Slots:
         return self._taken > 0
 
     def enter(self, start: Callable[[], None]) -> None:
-        if self._taken < OUTSTANDING_MAX:
+        if not self.full:
             self._taken += 1
             start()
         elif len(self._line) < BACKLOG_MAX:
@@ -190,6 +191,14 @@ class _Slots:
         else:
             msg = f"an actor asked for more than {BACKLOG_MAX} things at once"
             raise OverflowError(msg)
+
+    @property
+    def full(self) -> bool:
+        return self._taken >= OUTSTANDING_MAX
+
+    def start_all(self) -> None:
+        while self._line:
+            self._line.popleft()()
 
     def leave(self) -> None:
         if self._line:

@@ -105,6 +105,8 @@ class Guarded(ThreadingActor):
 
 def fault_of(error: BaseException) -> str:
     """Which error and where, without its text: it may quote people, and this is kept for ever."""
+    if isinstance(error, BrokenError) and error.__cause__ is not None:
+        error = error.__cause__
     frames = traceback.extract_tb(error.__traceback__)
     where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{where}"

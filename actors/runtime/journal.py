@@ -7,21 +7,20 @@ gathers, so the disk sets the size of a group and a lone request is not delayed.
 from __future__ import annotations
 
 import logging
-import sqlite3
 import threading
 from collections import deque
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-import pykka
-
-from actors.runtime.guarded import Guarded, Perform, fault_of
-from actors.runtime.mailbox import Tick, mailbox_of
+from actors.runtime.bell import Bell
+from actors.runtime.guarded import fault_of
 from events.errors import RefusedError, StoreError
 from events.request import Appended, Refused, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    import pykka
 
     from events.log import EventLog
 
@@ -29,12 +28,10 @@ logger = logging.getLogger("lorekeeper.runtime")
 T = TypeVar("T")
 
 GROUP_REQUESTS_MAX = 500  # where the cost of a commit no longer shows in the cost of a request
-GROUP_EVENTS_MAX = 5000  # ~50 ms of writing: what an innocent request may have to wait behind
+GROUP_EVENTS_MAX = 5000  # ~0.1 s of writing: what a small request may have to wait behind
 OUTSTANDING_EVENTS_MAX = 20_000  # four groups, ~20 MB: the next is always ready, memory stays flat
 SUBMIT_TIMEOUT_S = 30.0  # a disk that cannot take four groups in this time is broken
 RECORD_TIMEOUT_S = 60.0  # the same, and the request's own group
-
-_WAITING = Tick("requests are waiting")
 
 
 class Failed(NamedTuple):
@@ -83,36 +80,37 @@ class Journal:
         self._closed: str = ""
         """Why nothing is accepted any more."""
         self._fatal = ""
-        self._thread: threading.Thread | None = None
-        self._ref = _Writer.start(self)
+        self._bell = Bell(self._write_group, died=self._died, at_end=self._write_all)
 
-    def submit(self, request: Request, reply: Callable[[Answer], object]) -> None:
+    def submit(
+        self, request: Request, reply: Callable[[Answer], object], *, urgent: bool = False
+    ) -> None:
         """Have a request recorded; `reply` is called once, on the journal's thread.
 
         `reply` must not wait; if it raises, that is logged. Blocks while the journal is behind by
         more than `OUTSTANDING_EVENTS_MAX`, at most `SUBMIT_TIMEOUT_S`; then the answer is Failed.
-        A request larger than that goes through alone.
+        A request larger than that goes through alone. `urgent` never blocks: for actors, which
+        bound what they have under way themselves.
         """
         waiting = _Waiting(request, reply)
         with self._changed:
-            failure = self._await_room(waiting.weight)
+            urgent = urgent or self._bell.is_here  # which must not wait for itself
+            failure = self._await_room(0 if urgent else waiting.weight)
             if failure is None:
                 self._outstanding += waiting.weight
                 self._queue.append(waiting)
         if failure is None:
-            mailbox_of(self._ref).post(_WAITING)
+            self._bell.ring()
         else:
             _answer(waiting, failure)
 
     def _await_room(self, weight: int) -> Failed | None:
         def has_room() -> bool:
             free = OUTSTANDING_EVENTS_MAX - self._outstanding
-            return bool(self._closed) or not self._outstanding or weight <= free
+            return not weight or not self._outstanding or weight <= free
 
-        if threading.current_thread() is not self._thread:  # which must not wait for itself
-            in_time = self._changed.wait_for(has_room, SUBMIT_TIMEOUT_S)
-            if not in_time:
-                return Failed("The log is written too slowly; check the disk and try again.")
+        if not self._changed.wait_for(lambda: self._closed or has_room(), SUBMIT_TIMEOUT_S):
+            return Failed("The log is written too slowly; check the disk and try again.")
         return Failed(self._closed, fatal=True) if self._closed else None
 
     def record(self, request: Request, timeout_s: float = RECORD_TIMEOUT_S) -> Appended:
@@ -138,28 +136,19 @@ class Journal:
 
         The future gives its result or raises its exception (ActorDeadError after a stop).
         """
-        return self._ref.ask(Perform(fn), block=False)
+        return self._bell.perform(fn)
 
     def stop(self, timeout_s: float) -> bool:
         """Refuse what is new, write what was submitted; whether that ended in time."""
         self._close("The journal has stopped.")
-        try:
-            self._ref.stop(timeout=timeout_s)
-        except pykka.Timeout:
-            return False
-        return True
+        return self._bell.stop(timeout_s)
 
     def _close(self, why: str) -> None:
         with self._changed:
             self._closed = self._closed or why
             self._changed.notify_all()
 
-    # Below: only on the journal's thread.
-
-    def begin(self) -> None:
-        self._thread = threading.current_thread()
-
-    def write_group(self) -> bool:
+    def _write_group(self) -> bool:
         """Commit the next group and answer its requests; False if nothing was waiting."""
         group = self._next_group()
         if not group:
@@ -172,7 +161,6 @@ class Journal:
             _answer(waiting, answer)
         if any(isinstance(answer, Appended) and answer.added for answer in answers):
             self._doorbell()
-        mailbox_of(self._ref).post(_WAITING)
         return True
 
     def _next_group(self) -> list[_Waiting]:
@@ -197,8 +185,8 @@ class Journal:
             return [Failed(self._fatal, fatal=True)] * len(requests)
         try:
             return self._log.append_group(requests)
-        except (StoreError, sqlite3.Error) as error:  # sqlite3: the key store's
-            self.give_up(str(error))
+        except StoreError as error:
+            self._give_up(str(error))
         except Exception as error:
             if len(requests) == 1:
                 logger.exception("a request cannot be recorded")
@@ -207,38 +195,20 @@ class Journal:
             return [answer for request in requests for answer in self._append([request])]
         return [Failed(self._fatal, fatal=True)] * len(requests)
 
-    def give_up(self, why: str) -> None:
-        """Nothing can be written any more: say so once, and answer whoever waits."""
+    def _give_up(self, why: str) -> None:
+        """Nothing can be written any more: say so once."""
         first, self._fatal = not self._fatal, self._fatal or why
         self._close(why)
         if first:
             self._on_fatal(why)
 
-    def end(self) -> None:
-        while self.write_group():
+    def _write_all(self) -> None:
+        while self._write_group():
             pass
 
-
-class _Writer(Guarded):
-    """The journal's thread."""
-
-    def __init__(self, journal: Journal) -> None:
-        super().__init__(self._give_up)
-        self._journal = journal
-
-    def on_begin(self) -> None:
-        self._journal.begin()
-
-    def on_message(self, message: Any) -> None:
-        assert message == _WAITING
-        self._journal.write_group()
-
-    def on_end(self) -> None:
-        self._journal.end()
-
-    def _give_up(self, error: BaseException) -> None:
-        self._journal.give_up(f"The journal stopped ({fault_of(error)}); start again.")
-        self._journal.end()
+    def _died(self, error: BaseException) -> None:
+        self._give_up(f"The journal stopped ({fault_of(error)}); start again.")
+        self._write_all()  # which now only answers
 
 
 def _answer(waiting: _Waiting, answer: Answer) -> None:

@@ -17,6 +17,7 @@ from pykka.messages import _ActorStop  # pyright: ignore[reportPrivateUsage]
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
     from pykka import ActorRef
 
@@ -39,6 +40,12 @@ class Run(NamedTuple):
     """Control: call this on the actor's thread. Brings results of the actor's own outside calls."""
 
     fn: Callable[[], object]
+
+
+class WhenIdle(NamedTuple):
+    """Control: resolve `done` as soon as the actor is idle: to wait without asking often."""
+
+    done: Future[None]
 
 
 class Counts(NamedTuple):
@@ -74,6 +81,8 @@ class Mailbox:
         self._signals: dict[str, CatchUp | Tick] = {}
         self._stops: deque[Envelope[Any]] = deque()
         self._ordinary = 0
+        self._left: tuple[Envelope[Any], ...] = ()
+        self._held = False
         self._leaving = False
         self._closed = False
         self._counts = Counts()
@@ -102,7 +111,7 @@ class Mailbox:
             self._leaving = True
             self._signals.clear()
             self._stops.append(envelope)
-        elif isinstance(message, Run) or envelope.reply_to is not None:
+        elif isinstance(message, Run | WhenIdle) or envelope.reply_to is not None:
             self._control.append(envelope)
         elif isinstance(message, CatchUp):
             self._signal("", message)
@@ -142,14 +151,14 @@ class Mailbox:
             while True:
                 if self._control:
                     return self._control.popleft()
-                while self._queue:
+                while self._queue and not self._held:
                     head = self._queue.popleft()
                     if isinstance(head, Envelope):
                         self._ordinary -= 1
                         return head
                     if (signal := self._signals.pop(head, None)) is not None:
                         return Envelope(signal)
-                if self._stops:
+                if self._stops and not self._queue:
                     return self._stops.popleft()
                 self._changed.wait()
 
@@ -157,15 +166,31 @@ class Mailbox:
         with self._changed:
             return not (self._control or self._ordinary or self._signals or self._stops)
 
+    def hold(self, *, held: bool) -> None:
+        """Held, only control comes out: its reader has as much under way as it may."""
+        with self._changed:
+            self._held = held
+            self._changed.notify()
+
     def hurry(self) -> None:
         """Forced stop: drop what is ordinary, so that a stop comes out next."""
         with self._changed:
             self._drop_ordinary()
+            self._changed.notify()
+
+    def leave_to(self, heir: Mailbox) -> None:
+        """Give what waited when this closed to a new incarnation's mailbox, in order."""
+        with self._changed:
+            left, self._left = self._left, ()
+            self._counts += Counts(dead=-len(left))
+        for envelope in left:
+            heir.put(envelope)
 
     def close(self) -> None:
         """The actor has ended: what is left and what still comes is dead, questions are refused."""
         with self._changed:
             self._closed = True
+            self._left = tuple(item for item in self._queue if isinstance(item, Envelope))
             self._drop_ordinary()
             left = [envelope for envelope in self._control if envelope.reply_to is None]
             self._counts += Counts(dead=len(left))
@@ -188,21 +213,26 @@ class Address:
     def __init__(self, name: str) -> None:
         self.name = name
         self._ref: ActorRef[Any] | None = None
+        self._mailbox = Mailbox()  # of the present incarnation, or of the last
+        self._mailbox.close()
         self._past = Counts()
         self._lock = threading.Lock()
 
     def bind(self, ref: ActorRef[Any] | None) -> None:
-        """Point at a new incarnation, or at none. For whoever starts the actor."""
+        """Point at a new incarnation, which inherits what waited for the last one, or at none."""
         with self._lock:
-            if self._ref is not None and self._ref is not ref:
-                self._past += mailbox_of(self._ref).counts
             self._ref = ref
+            if ref is not None:
+                heir = mailbox_of(ref)
+                self._mailbox.leave_to(heir)
+                self._past += self._mailbox.counts
+                self._mailbox = heir
 
     @property
     def counts(self) -> Counts:
         """Over all incarnations."""
         with self._lock:
-            return self._past + (mailbox_of(self._ref).counts if self._ref else Counts())
+            return self._past + self._mailbox.counts
 
     @property
     def alive(self) -> bool:
@@ -211,13 +241,7 @@ class Address:
 
     def tell(self, message: object) -> bool:
         """Send without waiting, from any thread; False if refused (full) or nobody is there."""
-        ref = self._ref
-        if ref is not None:
-            return mailbox_of(ref).post(message)
-        if not isinstance(message, CatchUp | Tick):
-            with self._lock:
-                self._past += Counts(dead=1)
-        return False
+        return self._mailbox.post(message)
 
     def ask(self, message: object, timeout_s: float) -> Any:
         """For run.py, tests and health checks only: an actor that asks may wait for itself.
@@ -243,8 +267,7 @@ class Address:
 
     def hurry(self) -> None:
         """Let a stop come before everything that waits."""
-        if (ref := self._ref) is not None:
-            mailbox_of(ref).hurry()
+        self._mailbox.hurry()
 
 
 def mailbox_of(ref: ActorRef[Any]) -> Mailbox:

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-import pykka
-
-from actors.runtime.guarded import Guarded, Perform, fault_of
-from actors.runtime.mailbox import Address, CatchUp, Tick, mailbox_of
+from actors.runtime.bell import Bell
+from actors.runtime.guarded import fault_of
+from actors.runtime.mailbox import Address, CatchUp
 from events.errors import LogError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pykka
+
 logger = logging.getLogger("lorekeeper.runtime")
 T = TypeVar("T")
-
-_RUNG = Tick("the log has grown")
 
 
 class Projection(Protocol):
@@ -54,7 +53,7 @@ class Projecting:
         self._changed = threading.Condition()
         self._position = position
         self._halted = ""
-        self._ref = _Projector.start(self)
+        self._bell = Bell(self._project, died=self._died)
 
     @property
     def position(self) -> int:
@@ -68,7 +67,7 @@ class Projecting:
 
     def ring(self) -> None:
         """There is something new in the log, perhaps."""
-        mailbox_of(self._ref).post(_RUNG)
+        self._bell.ring()
 
     def wake(self, reader: Address) -> None:
         """Tell this address CatchUp(position) after each commit from now on, and at once."""
@@ -98,62 +97,45 @@ class Projecting:
 
         The future gives its result or raises its exception (ActorDeadError after a stop).
         """
-        return self._ref.ask(Perform(fn), block=False)
+        return self._bell.perform(fn)
 
     def stop(self, timeout_s: float) -> bool:
         """Finish the batch under way; whether it ended in time. Who still waits is released."""
-        try:
-            self._ref.stop(timeout=timeout_s)
-        except pykka.Timeout:
-            return False
-        finally:
-            self._release("The projector has stopped.")
-        return True
+        ended = self._bell.stop(timeout_s)
+        self._release("The projector has stopped.")
+        return ended
 
     def _release(self, why: str) -> None:
         with self._changed:
             self._halted = self._halted or why
             self._changed.notify_all()
 
-    # Below: only on the projector's thread.
-
-    def project(self) -> None:
-        """One batch; rings again while there may be more."""
+    def _project(self) -> bool:
+        """One batch; whether there may be more."""
         if self._halted:
-            return
+            return False
         try:
             reached = self._projection.catch_up(None)
         except Exception as error:
             logger.exception("the projection failed")
             why = str(error) if isinstance(error, LogError) else fault_of(error)
-            self.halt(f"The read model stopped after position {self._position}: {why}; run doctor.")
-            return
+            self._halt(
+                f"The read model stopped after position {self._position}: {why}; run doctor."
+            )
+            return False
         with self._changed:
             moved, self._position = reached > self._position, reached
             readers = list(self._readers.values()) if moved else []
             self._changed.notify_all()
         for reader in readers:
             reader.tell(CatchUp(reached))
-        if moved:
-            self.ring()
+        return moved
 
-    def halt(self, why: str) -> None:
+    def _halt(self, why: str) -> None:
         first = not self._halted
         self._release(why)
         if first:
             self._on_halt(why)
 
-
-class _Projector(Guarded):
-    """The projector's thread."""
-
-    def __init__(self, projecting: Projecting) -> None:
-        super().__init__(self._halt)
-        self._projecting = projecting
-
-    def on_message(self, message: Any) -> None:
-        assert message == _RUNG
-        self._projecting.project()
-
-    def _halt(self, error: BaseException) -> None:
-        self._projecting.halt(f"The projector stopped ({fault_of(error)}); start again.")
+    def _died(self, error: BaseException) -> None:
+        self._halt(f"The projector stopped ({fault_of(error)}); start again.")

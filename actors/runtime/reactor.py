@@ -22,6 +22,8 @@ from events.log import PAGE_EVENTS_MAX
 from events.request import Appended, Page, Refused, Request, Track
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from actors.runtime.actor import Role, Runtime
     from actors.runtime.journal import Answer
     from actors.runtime.timers import Timer
@@ -66,6 +68,7 @@ class Reactor(Actor):
         self._busy = False  # a page is in flight, or waits to be tried again
         self._silenced = False  # the journal takes nothing any more
         self._save_timer: Timer | None = None
+        self._patient: list[tuple[int, Callable[[], None]]] = []
 
     @abstractmethod
     def react(self, page: Page) -> Reaction:
@@ -85,7 +88,8 @@ class Reactor(Actor):
     def idle(self) -> bool:
         """Nothing is under way and everything the read model has was read."""
         caught_up = self._cursor >= self.runtime.projecting.position
-        return super().idle() and not self._busy and (caught_up or self._silenced)
+        waiting = self._busy or self._patient
+        return super().idle() and not waiting and (caught_up or self._silenced)
 
     def on_begin(self) -> None:
         self._cursor = self._saved = self.runtime.log.cursor_of(self.reader)
@@ -93,11 +97,11 @@ class Reactor(Actor):
         self.runtime.projecting.wake(self.role.address)  # which tells us where it is
 
     def on_end(self) -> None:
-        """Save the cursor; the journal stops after us."""
+        super().on_end()
         if self._save_timer is not None:
             self._save_timer.cancel()
         if self._cursor > self._saved and not self._busy:
-            self.runtime.journal.submit(self._request(self._cursor), lambda _: None)
+            self.runtime.journal.submit(self._request(self._cursor), lambda _: None, urgent=True)
 
     def on_message(self, message: Any) -> Any:
         match message:
@@ -110,8 +114,17 @@ class Reactor(Actor):
                 return super().on_message(message)
         return None
 
+    def when_projected(self, position: int, fn: Callable[[], None]) -> None:
+        """Call `fn` on this actor's thread as soon as the read model has `position`."""
+        self._patient.append((position, fn))
+        self.later(lambda: self.on_catch_up(self.runtime.projecting.position))
+
     def on_catch_up(self, position: int) -> None:
         self._projected = max(self._projected, position)
+        due = [fn for awaited, fn in self._patient if awaited <= position]
+        self._patient = [waiting for waiting in self._patient if waiting[0] > position]
+        for fn in due:
+            fn()
         self._read_on()
 
     def _read_on(self) -> None:
@@ -134,7 +147,7 @@ class Reactor(Actor):
             page = page._replace(upto=self._projected)
         try:
             reaction = self.react(page) if page.events else Reaction()
-        except Exception as error:
+        except BaseException as error:  # a panic of native code is poison like any other
             logger.exception("%s cannot react to events after %d", self.reader, page.after)
             self._stumble(page, error)
             return
@@ -207,9 +220,10 @@ class Reactor(Actor):
         else:
             self._read_on()
 
-    def _stumble(self, page: Page, error: Exception, attempts_max: int = ATTEMPTS_MAX) -> None:
+    def _stumble(self, page: Page, error: BaseException, attempts_max: int = ATTEMPTS_MAX) -> None:
         """Find the one event that fails, then try it again, then pass over it."""
-        if len(page.events) > 1:
+        *before, event = page.events
+        if before:
             self._step_until = page.upto
             self._conflicts = 0
             self._look_again()
@@ -218,7 +232,7 @@ class Reactor(Actor):
         if self._attempts < attempts_max:
             self._try_again_after(RETRY_DELAY_S * 2 ** (self._attempts - 1))
         else:
-            self._pass_over(page.events[-1].position, page.upto, error)
+            self._pass_over(event.position, page.upto, error)
 
     def _try_again_after(self, delay_s: float) -> None:
         self._busy = True
@@ -232,7 +246,7 @@ class Reactor(Actor):
             self._step_until = error.position
             self._look_again()
 
-    def _pass_over(self, position: int, upto: int, error: Exception) -> None:
+    def _pass_over(self, position: int, upto: int, error: BaseException) -> None:
         failed = ReactionFailed(
             at=to_us(self.runtime.clock.now()),
             reader=self.reader,

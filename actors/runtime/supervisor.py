@@ -87,6 +87,8 @@ class Supervisor:
     ) -> Address:
         """Start an actor; `factory` makes each incarnation: `lambda role: It.start(role, …)`.
 
+        It may be called on the timers' thread: what takes long belongs into the actor's `resume`.
+
         Raises:
             Exception: what the first call of `factory` raises; later ones count as deaths.
         """
@@ -99,7 +101,11 @@ class Supervisor:
         child = _Child(factory, role, stop_timeout_s)
         assert name not in self._children
         self._children[name] = child
-        factory(role)
+        try:
+            factory(role)
+        except Exception:
+            del self._children[name]
+            raise
         return address
 
     def stop(self) -> list[str]:
@@ -165,4 +171,4 @@ class Supervisor:
             at=at_us, actor=child.role.name, error=fault_of(error), gave_up=child.gave_up
         )
         new = New(streams.restart(child.role.name, at_us), restarted)
-        self._journal.submit(Request((new,)), lambda _: None)
+        self._journal.submit(Request((new,)), lambda _: None, urgent=True)

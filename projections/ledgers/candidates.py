@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from events.facts import FactEmbedded, FactForgotten, FactLearned, FactPinned, FactWords, TombstoneWords
 from events.messages import VectorWords
-from projections.ledgers import CANDIDATE_VECTORS, CANDIDATES, PINS, TOMBSTONES
+from projections.ledgers.schema import (
+    CANDIDATE_VECTORS,
+    CANDIDATES,
+    PINS,
+    TOMBSTONES,
+    WITHHELD,
+)
 from projections.table import Row, delete, select_in
 from projections.tables.memory_facts import Subject
 from projections.tables.message_vectors_native import to_float32
@@ -31,6 +37,7 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> CandidateChange
     learned: list[Row] = []
     vectors: list[Row] = []
     tombstones: list[Row] = []
+    withheld: dict[int, Row] = {}
     pins: dict[str, Row] = {}
     subjects: set[Subject] = set()
     for r in events:
@@ -42,6 +49,7 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> CandidateChange
             case FactForgotten() as e:
                 if isinstance(r.words, TombstoneWords):
                     tombstones += _tombstones(r, e, r.words)
+                    withheld |= {i: (i, r.owner) for i in e.messages}
                     subjects.add(Subject(e.scope, e.guild_id, e.subject))
             case FactPinned() as e:
                 pins[r.stream] = (r.stream, e.at)
@@ -55,6 +63,7 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> CandidateChange
     CANDIDATES.insert(db, learned)
     CANDIDATE_VECTORS.insert(db, vectors)
     TOMBSTONES.insert(db, tombstones)
+    WITHHELD.put(db, withheld)
     PINS.put(db, pins)
     embedded = [row[0] for row in vectors]
     return CandidateChanges(subjects | _subjects_of(db, embedded), embedded)
@@ -74,7 +83,8 @@ def forget_owner(db: DuckDBPyConnection, owner: str) -> set[Subject]:
         "SELECT stream FROM ledger.fact_candidates WHERE owner = ?", [owner]
     ).fetchall()
     subjects = forget(db, [row[0] for row in names])
-    db.execute("DELETE FROM ledger.tombstones WHERE owner = ?", [owner])
+    for table in ("tombstones", "withheld"):
+        db.execute(f"DELETE FROM ledger.{table} WHERE owner = ?", [owner])
     return subjects
 
 

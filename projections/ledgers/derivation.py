@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from events.facts import FactEmbedded
 from events.messages import MessageEmbedded
-from projections.ledgers import DERIVED
+from projections.ledgers.schema import DERIVED
 from projections.table import select_in
 
 if TYPE_CHECKING:

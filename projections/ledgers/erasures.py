@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from events import streams
 from events.erasure import ErasureCompleted, ErasureRequested
 from events.messages import MessageDeleted
-from projections.ledgers import ERASURES, candidates, turns
+from projections.ledgers import candidates, turns
+from projections.ledgers.schema import ERASURES
 from projections.ledgers.derivation import closure
 from projections.tables import actions, messages
 

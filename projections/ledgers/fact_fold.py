@@ -12,21 +12,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import numpy as np
-
 from events.wording import meanings, polarity, words_of
+from projections.ledgers.nearness import is_near, near_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
-SAME_MEANING_COSINE_MIN: Final = 0.92
-"""Above it two sentences of one type are one fact said twice, negation and numbers aside."""
-ROUGHLY_NEAR: Final = SAME_MEANING_COSINE_MIN - 1e-3
-"""What float32 may say of such a pair: worth a look in float64."""
 CORROBORATION: Final = 0.3
 """The share of the remaining doubt that another message removes."""
 ACTIVE_FACTS_MAX: Final = 120
@@ -35,8 +32,6 @@ HALVING_US: Final = 120 * 24 * 60 * 60 * 1_000_000
 """120 days: a fact this much younger may be half as certain and is kept all the same."""
 CONFIDENCE_MIN: Final = 1 / 1024
 """Stands in for 0 in the logarithm."""
-PAIR_ROWS: Final = 512
-"""Rows of the cosine matrix made at once: 10 MB for 5,000 facts."""
 CORE_TYPES: Final = frozenset({"profile", "relationship"})
 
 
@@ -77,8 +72,7 @@ class Tombstone:
     vector: NDArray[np.float32] | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pin:
+class Pin(NamedTuple):
     """The fact that this candidate's stream belongs to is never evicted."""
 
     stream: str
@@ -121,9 +115,8 @@ def fold(
     `hash_of` is the keyed hash that the tombstones were made with, of one text of `meanings`. Takes
     milliseconds for a thousand candidates; with vectors the pairs cost a matrix product.
     """
-    remaining = sorted(
-        (c for c in candidates if not _is_hidden(c, tombstones, hash_of)), key=_order
-    )
+    is_hidden = _hidden_by(tombstones, hash_of)
+    remaining = sorted((c for c in candidates if not is_hidden(c)), key=_order)
     facts = [_fact_of(members) for members in _joined(remaining)]
     losers = _superseded(facts)
     active = _kept([fact for fact in facts if fact.id not in losers], {pin.stream for pin in pins})
@@ -134,33 +127,34 @@ def _order(candidate: FactCandidate) -> tuple[int, int, int]:
     return (candidate.message_us, candidate.source_message_id, candidate.position)
 
 
-def _is_hidden(
-    candidate: FactCandidate, tombstones: Collection[Tombstone], hash_of: Callable[[str], bytes]
-) -> bool:
-    """Whether its meaning was forgotten after its message was written.
+def _hidden_by(
+    tombstones: Collection[Tombstone], hash_of: Callable[[str], bytes]
+) -> Callable[[FactCandidate], bool]:
+    """Whether a candidate's meaning was forgotten after its message was written.
 
     Learned before or after makes no difference, so reading the same messages again brings nothing
     back; saying it anew in a later message does.
     """
-    reached = [
-        tombstone
-        for tombstone in tombstones
+    by_hash: dict[bytes, list[Tombstone]] = {}
+    for tombstone in tombstones:
+        by_hash.setdefault(tombstone.hash, []).append(tombstone)
+
+    def reaches(tombstone: Tombstone, candidate: FactCandidate) -> bool:
         # Learned earlier means written earlier, even where a message's clock ran ahead of ours.
-        if candidate.message_us <= tombstone.forgotten_us or candidate.position < tombstone.position
-    ]
-    if not reached:
-        return False
-    texts = meanings(candidate.fact, candidate.attribute, candidate.value)
-    hashes = {hash_of(text) for text in texts}
-    return any(t.hash in hashes or _is_near(candidate.vector, t.vector) for t in reached)
+        return (
+            candidate.message_us <= tombstone.forgotten_us
+            or candidate.position < tombstone.position
+        )
 
+    def is_hidden(candidate: FactCandidate) -> bool:
+        if not tombstones:
+            return False
+        texts = meanings(candidate.fact, candidate.attribute, candidate.value)
+        same = [t for text in texts for t in by_hash.get(hash_of(text), ())]
+        near = (t for t in tombstones if is_near(candidate.vector, t.vector))
+        return any(reaches(tombstone, candidate) for tombstone in chain(same, near))
 
-def _is_near(one: NDArray[np.float32] | None, other: NDArray[np.float32] | None) -> bool:
-    if one is None or other is None or one @ other < ROUGHLY_NEAR:
-        return False
-    # In float64 and rounded: the same on every machine, whatever its single-precision kernels do.
-    cosine = float(one.astype(np.float64) @ other.astype(np.float64))
-    return round(cosine, 6) >= SAME_MEANING_COSINE_MIN
+    return is_hidden
 
 
 def _joined(ordered: Sequence[FactCandidate]) -> list[list[FactCandidate]]:
@@ -189,7 +183,7 @@ def _joined(ordered: Sequence[FactCandidate]) -> list[list[FactCandidate]]:
 def _joined_by_meaning(facts: list[list[FactCandidate]]) -> list[list[FactCandidate]]:
     """Each fact joins the earliest that means the same and has itself joined no other."""
     joined: set[int] = set()
-    for earlier, later in _near_pairs([members[0].vector for members in facts]):
+    for earlier, later in near_pairs([members[0].vector for members in facts]):
         if earlier in joined or later in joined:
             continue
         if _may_join(facts[earlier], facts[later]):
@@ -215,18 +209,6 @@ def _may_join(one: Sequence[FactCandidate], other: Sequence[FactCandidate]) -> b
 
 def _specifics(fact: str) -> frozenset[str]:
     return frozenset(word.form for word in words_of(fact) if word.specific)
-
-
-def _near_pairs(vectors: Sequence[NDArray[np.float32] | None]) -> Iterable[tuple[int, int]]:
-    """Pairs (earlier, later) at or above the cosine, by the later one, then by the earlier."""
-    at = [index for index, vector in enumerate(vectors) if vector is not None]
-    matrix = np.stack([v for v in vectors if v is not None]) if at else np.empty((0, 0))
-    for start in range(0, len(at), PAIR_ROWS):
-        upto = min(start + PAIR_ROWS, len(at))
-        near = matrix[start:upto] @ matrix[:upto].T >= ROUGHLY_NEAR
-        for row, earlier in np.argwhere(near).tolist():
-            if earlier < start + row and _is_near(matrix[earlier], matrix[start + row]):
-                yield at[earlier], at[start + row]
 
 
 class _Fact(NamedTuple):

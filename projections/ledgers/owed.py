@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from events.facts import WindowRead
 from events.messages import MessageReceived
 from events.replies import TriggerClaimed
-from projections.ledgers import UNCLAIMED, UNREAD, WINDOWS
+from projections.ledgers.schema import UNCLAIMED, UNREAD, WINDOWS
 from projections.table import delete
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from events.replies import (
     ReplyFailed,
     ReplyWords,
 )
-from projections.ledgers import TURNS
+from projections.ledgers.schema import TURNS
 from projections.table import Row, select_in
 from projections.tables.messages import MessageRow
 
@@ -71,6 +71,9 @@ class Turn:
 
     def message_ids(self) -> list[int]:
         return msgspec.json.decode(self.delivered, type=list[int])
+
+    def trigger_ids(self) -> list[int]:
+        return msgspec.json.decode(self.triggers, type=list[int])
 
     def values(self) -> Row:
         return tuple(getattr(self, name) for name in _FIELDS)
@@ -191,7 +194,7 @@ def action_of(turn: Turn) -> Row:
     if turn.redacted:
         return redacted_action(turn.action_id, turn.at_us, kind, _spent(turn), 0.0)
     delivered = turn.message_ids()
-    triggers = msgspec.json.decode(turn.triggers, type=list[int])
+    triggers = turn.trigger_ids()
     metadata: dict[str, object] = {
         "correlation": turn.stream,
         "triggers": [str(i) for i in triggers],

@@ -18,8 +18,8 @@ STOP_WORDS: Final = frozenset(
     us ve was we were what when where which while who whom whose why will with would you your yours
     ll d don didn doesn isn wasn weren""".split()
 )
-"""Words that questions hold whatever they are about: matching them says nothing. English; in another
-language the frequency of a word does the same, more slowly."""
+"""Words that questions hold whatever they are about: matching them says nothing. English; in
+another language the frequency of a word does the same, more slowly."""
 
 _FIRST_PERSON: Final = frozenset(("i", "me", "my", "mine", "myself"))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import apsw
 import msgspec
@@ -18,7 +18,7 @@ import msgspec
 from projections.recall.lexical_reader import LexicalReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Sequence
     from pathlib import Path
 
 APPLICATION_ID: Final = 0x4C4B4C58
@@ -40,8 +40,9 @@ CREATE VIRTUAL TABLE message_words USING fts5(author, body,
 CREATE VIRTUAL TABLE fact_words USING fts5(body,
     content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE message_terms USING fts5vocab(message_words, row);
-CREATE TABLE messages (message_id INTEGER PRIMARY KEY, guild_id INTEGER, channel_id INTEGER NOT NULL,
-    author_id INTEGER NOT NULL, created_us INTEGER NOT NULL, is_own INTEGER NOT NULL) STRICT;
+CREATE TABLE messages (message_id INTEGER PRIMARY KEY, guild_id INTEGER,
+    channel_id INTEGER NOT NULL, author_id INTEGER NOT NULL, created_us INTEGER NOT NULL,
+    is_own INTEGER NOT NULL) STRICT;
 CREATE INDEX messages_by_channel ON messages (channel_id, message_id);
 CREATE TABLE facts (fact_id INTEGER PRIMARY KEY, guild_id INTEGER, channel_id INTEGER,
     user_id INTEGER, subject TEXT NOT NULL) STRICT;
@@ -51,28 +52,24 @@ PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {SCHEMA_VERSION};
 """
 
-_REMOVE_MESSAGES: Final = (
-    "DELETE FROM message_words WHERE rowid IN"
-    " (SELECT message_id FROM messages WHERE message_id IN (SELECT value FROM json_each(?)))",
-    "DELETE FROM messages WHERE message_id IN (SELECT value FROM json_each(?))",
-)
-_REMOVE_FACTS: Final = (
-    "DELETE FROM fact_words WHERE rowid IN"
-    " (SELECT fact_id FROM facts WHERE fact_id IN (SELECT value FROM json_each(?)))",
-    "DELETE FROM facts WHERE fact_id IN (SELECT value FROM json_each(?))",
-)
 # A whole batch in one statement: Python holds the GIL between rows, SQLite does not within one.
-_PUT_MESSAGES: Final = (
-    "INSERT INTO messages SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5"
-    " FROM json_each(?)",
-    "INSERT INTO message_words (rowid, author, body)"
-    " SELECT value->>0, value->>6, value->>7 FROM json_each(?)",
-)
-_PUT_FACTS: Final = (
-    "INSERT INTO facts SELECT value->>0, value->>1, value->>2, value->>3, value->>4"
-    " FROM json_each(?)",
-    "INSERT INTO fact_words (rowid, body) SELECT value->>0, value->>5 FROM json_each(?)",
-)
+_REMOVE_MESSAGES: Final = """
+DELETE FROM message_words WHERE rowid IN
+    (SELECT message_id FROM messages WHERE message_id IN (SELECT value FROM json_each(:rows)));
+DELETE FROM messages WHERE message_id IN (SELECT value FROM json_each(:rows))"""
+_PUT_MESSAGES: Final = """
+INSERT INTO messages
+    SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5 FROM json_each(:rows);
+INSERT INTO message_words (rowid, author, body)
+    SELECT value->>0, value->>6, value->>7 FROM json_each(:rows)"""
+_REMOVE_FACTS: Final = """
+DELETE FROM fact_words WHERE rowid IN
+    (SELECT fact_id FROM facts WHERE fact_id IN (SELECT value FROM json_each(:rows)));
+DELETE FROM facts WHERE fact_id IN (SELECT value FROM json_each(:rows))"""
+_PUT_FACTS: Final = """
+INSERT INTO facts
+    SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each(:rows);
+INSERT INTO fact_words (rowid, body) SELECT value->>0, value->>5 FROM json_each(:rows)"""
 
 
 class MessageDoc(NamedTuple):
@@ -104,7 +101,8 @@ class FactDoc(NamedTuple):
 class LexicalChanges:
     """What a batch of events did to the index: at most one change per id.
 
-    A put of a known id replaces it; removing an unknown id does nothing. Inactive facts are removed.
+    A put of a known id replaces it; removing an unknown id does nothing. A fact that is no longer
+    active is removed.
     """
 
     put_messages: Sequence[MessageDoc] = ()
@@ -128,7 +126,7 @@ class LexicalIndex:
         """
         self._path = path
         try:
-            self._connection = apsw.Connection(str(path))
+            self._connection: Any = apsw.Connection(str(path))  # its stubs need Python 3.12
             self._open()
         except apsw.Error as error:
             message = f"{path} cannot be read as a lexical index ({error}): {_REMEDY}"
@@ -146,9 +144,8 @@ class LexicalIndex:
             message = f"{self._path} is not a lexical index of this version: {_REMEDY}"
             raise LexicalIndexError(message)
         self.cursor()
-        connection.execute(
-            "SELECT rowid FROM message_words('a') LIMIT 1; SELECT rowid FROM fact_words('a') LIMIT 1"
-        )
+        for table in ("message_words", "fact_words"):
+            connection.execute(f"SELECT rowid FROM {table}('a') LIMIT 1")
         self._tune(LIVE_HASH_BYTES, automerge=4)  # a bulk load that was killed left its own
 
     @property
@@ -173,9 +170,9 @@ class LexicalIndex:
             self._connection.execute("UPDATE read_upto SET position = ?", (upto,))
 
     def load(self, upto: int, batches: Iterable[LexicalChanges]) -> None:
-        """Fill a new index from the read model as of `upto`: one transaction per batch, then the cursor.
+        """Fill a new index from the read model as of `upto`: batch by batch, the cursor last.
 
-        When it is cut short the cursor is still 0 and the file is to be made anew.
+        When it is cut short, the cursor is still 0 and the file is to be made anew.
         """
         with self.bulk():
             for batch in batches:
@@ -184,7 +181,7 @@ class LexicalIndex:
             self._connection.execute("UPDATE read_upto SET position = ?", (upto,))
 
     @contextmanager
-    def bulk(self) -> Iterator[Self]:
+    def bulk(self) -> Generator[Self]:
         """Write faster meanwhile, and leave the index compact: for imports, rebuilds and the purge.
 
         Power lost meanwhile can damage the file, which is then remade.
@@ -215,11 +212,9 @@ class LexicalIndex:
         self._run(_REMOVE_FACTS, removed)
         self._run(_PUT_FACTS, batch.put_facts)
 
-    def _run(self, statements: tuple[str, str], rows: Sequence[object]) -> None:
+    def _run(self, statements: str, rows: Sequence[object]) -> None:
         if rows:
-            encoded = msgspec.json.encode(rows).decode()
-            for statement in statements:
-                self._connection.execute(statement, (encoded,))
+            self._connection.execute(statements, {"rows": msgspec.json.encode(rows).decode()})
 
     def _tune(self, hash_bytes: int, *, automerge: int) -> None:
         for table in ("message_words", "fact_words"):

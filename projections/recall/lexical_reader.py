@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import apsw
 import msgspec
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from projections.recall.question import Audience
 
-POSTINGS_MAX: Final = 50_000
-"""Postings read for one question. Each costs about a microsecond (filter and BM25), so 50 ms at
-worst; the rarest words come first, and a word left out is so frequent that it tells little."""
+POSTINGS_MAX: Final = 25_000
+"""Postings read for one question. Each costs about two microseconds (filter and BM25), so 50 ms
+at worst; the rarest words come first, and a word left out is so frequent that it tells little."""
 
 AUTHOR_WEIGHT: Final = 0.5
 """A name in the author column counts half of the same name said in a message."""
@@ -90,7 +90,8 @@ class LexicalReader:
     """One connection to a lexical index. Use it from one thread at a time."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+        # Its stubs need Python 3.12, hence Any.
+        self._connection: Any = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
         self._connection.set_busy_timeout(1_000)  # ms: a writer never holds readers up under WAL
         unicode61 = ["unicode61", "remove_diacritics", "2"]
         self._plain = self._connection.fts5_tokenizer(unicode61[0], unicode61[1:])
@@ -102,11 +103,11 @@ class LexicalReader:
 
     def stems(self, text: str) -> list[str]:
         """The stems of a text's words, as the index holds them."""
-        return [stem for (stem,) in self._tokens(self._stemming, text)]
+        return self._tokens(self._stemming, text)
 
     def words(self, text: str) -> list[Word]:
         """The words of a text with their stems. Whatever the text, these are safe to search for."""
-        plain = (word for (word,) in self._tokens(self._plain, text))
+        plain = self._tokens(self._plain, text)
         return [Word(word, stem) for word, stem in zip(plain, self.stems(text), strict=True)]
 
     def documents(self) -> int:
@@ -170,9 +171,7 @@ class LexicalReader:
         rows = self._connection.execute(_AROUND, (_json(list(message_ids)),))
         return {beside for row in rows for beside in row if beside is not None}
 
-    def places(
-        self, message_ids: Collection[int], audience: Audience, *, own: bool
-    ) -> list[Place]:
+    def places(self, message_ids: Collection[int], audience: Audience, *, own: bool) -> list[Place]:
         """Those of the messages that belong to the audience, ordered by channel and id.
 
         Every candidate passes here, wherever it came from.
@@ -201,12 +200,13 @@ class LexicalReader:
         return [message_id for (message_id,) in self._connection.execute(statement, bindings)]
 
     @staticmethod
-    def _tokens(tokenizer: apsw.FTS5Tokenizer, text: str) -> Sequence[tuple[str, ...]]:
+    def _tokens(tokenizer: Any, text: str) -> list[str]:
         return tokenizer(
             text.encode("utf-8", "replace"),
             apsw.FTS5_TOKENIZE_DOCUMENT,
             None,
             include_offsets=False,
+            include_colocated=False,
         )
 
 

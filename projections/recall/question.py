@@ -38,7 +38,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One thing found. `explanation` names each term of the ranking and what it added to `score`."""
+    """One thing found. `explanation` names the terms of the ranking; they add up to `score`."""
 
     kind: Literal["message", "fact"]
     id: int

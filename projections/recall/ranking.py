@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -43,8 +45,12 @@ BM25_K1: Final = 0.9
 BM25_B: Final = 0.4
 """Chat messages are short: repetition earns little, length costs little."""
 
-COSINE_MIN: Final = 0.25
-"""Below this, without a shared word, two texts have nothing to do with each other."""
+COSINE_MIN: Final = 0.35
+"""Texts further apart, without a shared word, have nothing to do with each other."""
+
+SHARE_MIN: Final = 0.3
+"""When no text is as near as that, one must hold at least this share of what the question's words
+tell; otherwise memory knows nothing of it. Neither bound costs any recall on LoCoMo."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +82,7 @@ def inverse_frequency(frequencies: Floats, documents: int) -> Floats:
     return np.log1p((documents - frequencies + 0.5) / (frequencies + 0.5))
 
 
-def nearness_in_time(created_us: Integers, spans_us: list[tuple[int, int]]) -> Floats:
+def nearness_in_time(created_us: Integers, spans_us: Sequence[tuple[int, int]]) -> Floats:
     """1 for a message written inside one of the spans, fading to 0 in the week after it."""
     nearness = np.zeros(len(created_us))
     for since_us, until_us in spans_us:
@@ -93,36 +99,61 @@ def score_messages(candidates: Candidates) -> Terms:
     """
     follows = _follows(candidates)
     relevance = _relevance(candidates, follows)
-    base = np.sum(list(relevance.values()), axis=0)
-    return relevance | {
+    base = total(relevance)
+    cues: Terms = {
         "neighbour": NEIGHBOUR * _beside(base, follows),
         "session": SESSION * _best_of_session(base, follows),
-        "speaker": SPEAKER * candidates.speaker,
+        "speaker": np.where(candidates.speaker, SPEAKER, 0.0),
         "date": DATE * candidates.date,
-        "time word": TIME_WORD * candidates.time_word,
-        "question": QUESTION * candidates.question,
+        "time word": np.where(candidates.time_word, TIME_WORD, 0.0),
+        "question": np.where(candidates.question, QUESTION, 0.0),
     }
+    return relevance | cues
+
+
+def total(terms: Terms) -> Floats:
+    """The score: the sum of its terms."""
+    return np.asarray(sum(terms.values()), dtype=np.float64)
+
+
+def best_first(scores: Floats, created_us: Integers) -> list[int]:
+    """Row numbers by score; of equal scores the later one knows better."""
+    rows: list[int] = np.lexsort((-created_us, -scores)).tolist()
+    return rows
 
 
 def related(candidates: Candidates) -> Flags:
     """Which messages have anything to do with the question, themselves or by a neighbour."""
-    own = candidates.counts.any(axis=1)
-    if candidates.cosines is not None:
-        own |= candidates.cosines >= COSINE_MIN
-    if not candidates.counts.shape[1]:  # as in "what happened yesterday?"
+    counts, cosines = candidates.counts, candidates.cosines
+    own = touches(counts, cosines)
+    if not counts.shape[1]:  # as in "what happened yesterday?"
         own |= candidates.date > 0
+    elif cosines is not None and not np.isnan(cosines).any() and cosines.max() < COSINE_MIN:
+        own &= bool(_share_told(counts, candidates.idf).max() >= SHARE_MIN)
     return own | (_beside(own.astype(np.float64), _follows(candidates)) > 0)
+
+
+def touches(counts: Floats, cosines: Floats | None) -> Flags:
+    """Which texts share a word with the question or come near its meaning."""
+    shared = np.asarray(counts.any(axis=1))
+    return shared if cosines is None else shared | (cosines >= COSINE_MIN)
 
 
 def score_facts(
     *, cosines: Floats | None, counts: Floats, idf: Floats, subject: Flags, confidence: Floats
 ) -> Terms:
-    """The terms of each fact's score. A fact is one sentence: `words` is the share of what the
-    question's words tell that it holds, `meaning` the cosine itself; nothing is scaled.
+    """The terms of each fact's score.
+
+    A fact is one sentence: `words` is the share of what the question's words tell that it holds,
+    `meaning` the cosine itself. Nothing is scaled, so a lone fact is not perfect by being alone.
     """
-    told = ((counts > 0) * idf).sum(axis=1) / max(idf.sum(), 1e-9)
+    told = _share_told(counts, idf)
     relevance = _fused(None if cosines is None else np.maximum(cosines, 0), {"words": (0.5, told)})
-    return relevance | {"subject": SPEAKER * subject, "confidence": CONFIDENCE * confidence}
+    cues: Terms = {
+        "subject": np.where(subject, SPEAKER, 0.0),
+        "confidence": CONFIDENCE * confidence,
+    }
+    return relevance | cues
 
 
 def _relevance(candidates: Candidates, follows: Flags) -> Terms:
@@ -148,6 +179,11 @@ def _fused(meaning: Floats | None, lexical: dict[str, tuple[float, Floats]]) -> 
     return terms | {
         name: weight * weight_left * values for name, (weight, values) in lexical.items()
     }
+
+
+def _share_told(counts: Floats, idf: Floats) -> Floats:
+    """The idf of the words that each text holds, as a share of the idf of all t words."""
+    return ((counts > 0) * idf).sum(axis=1) / max(float(idf.sum()), 1e-9)
 
 
 def _bm25(counts: Floats, lengths: Floats, idf: Floats) -> Floats:

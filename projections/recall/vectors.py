@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -39,14 +39,18 @@ SELECT v.message_id::BIGINT AS id, coalesce(m.guild_id::BIGINT, 0) AS guild_id,
     coalesce(m.channel_id::BIGINT, 0) AS channel_id, coalesce(m.author_id::BIGINT, 0) AS person_id,
     v.embedding_blob AS blob
 FROM message_vectors_native v JOIN messages m USING (message_id)
-WHERE v.model = ? AND v.dims = ?"""
+WHERE v.model = ? AND v.dims = ? AND octet_length(v.embedding_blob) = 4 * v.dims"""
 
 _FACTS: Final = """
 SELECT f.id, coalesce(f.guild_id::BIGINT, 0) AS guild_id,
-    coalesce(f.channel_id::BIGINT, 0) AS channel_id, coalesce(TRY_CAST(f.subject AS BIGINT), 0) AS person_id,
-    v.embedding_blob AS blob
+    coalesce(f.channel_id::BIGINT, 0) AS channel_id,
+    coalesce(TRY_CAST(f.subject AS BIGINT), 0) AS person_id, v.embedding_blob AS blob
 FROM memory_fact_vectors_native v JOIN memory_facts f ON f.id = v.fact_id
-WHERE v.model = ? AND v.dims = ? AND f.is_active = 1"""
+WHERE v.model = ? AND v.dims = ? AND octet_length(v.embedding_blob) = 4 * v.dims
+    AND f.is_active = 1"""
+
+_SOME_MESSAGES: Final = f"{_MESSAGES} AND v.message_id IN (SELECT unnest(?::VARCHAR[]))"
+_SOME_FACTS: Final = f"{_FACTS} AND v.fact_id IN (SELECT unnest(?::BIGINT[]))"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,17 +74,16 @@ class Scored(NamedTuple):
 
 
 class _Rows(NamedTuple):
-    """Parallel arrays: `matrix` is `(n, dims)` float32, the rest `(n,)`."""
+    """n vectors and whose they are."""
 
-    ids: NDArray[np.int64]
-    guilds: NDArray[np.int64]
-    channels: NDArray[np.int64]
-    people: NDArray[np.int64]
+    keys: NDArray[np.int64]
+    """`(4, n)`: id, guild, channel, person; an id of NOWHERE marks a dead row."""
     matrix: NDArray[np.float32]
+    """`(n, dims)`."""
 
 
-class _Columns:
-    """Rows of one kind, appended at the end and marked dead when removed or replaced."""
+class _Store:
+    """Vectors of one kind, appended at the end and marked dead when removed or replaced."""
 
     def __init__(self, dims: int) -> None:
         self._size = 0
@@ -92,40 +95,41 @@ class _Columns:
         return self._size - self._dead
 
     def snapshot(self) -> _Rows:
-        """The rows as they are now; later changes write beside them or into new arrays."""
-        return _Rows(*(column[: self._size] for column in self._rows))
+        """The rows as they are now; later changes are made beside them or in new arrays."""
+        return _Rows(self._rows.keys[:, : self._size], self._rows.matrix[: self._size])
 
     def rows_of(self, ids: Sequence[int]) -> list[int]:
         """The row of each id, -1 where it has none."""
         return [self._row_of.get(one, -1) for one in ids]
 
     def remove(self, ids: Collection[int]) -> None:
-        """Forget these; the matrix is packed anew when too much of it is dead."""
+        """Forget these; pack the matrix anew when too much of it is dead."""
         dead = [row for one in ids if (row := self._row_of.pop(one, None)) is not None]
         if not dead:
             return
-        alive_ids = self._rows.ids.copy()  # a reader's snapshot keeps the ids it started with
-        alive_ids[dead] = NOWHERE
-        self._rows = self._rows._replace(ids=alive_ids)
         self._dead += len(dead)
+        keys, matrix = self._rows.keys.copy(), self._rows.matrix
+        keys[0, dead] = NOWHERE
         if self._dead > DEAD_SHARE_MAX * self._size:
-            alive = np.flatnonzero(self.snapshot().ids)
-            self._rows = _Rows(*(column[alive] for column in self.snapshot()))
+            alive = np.flatnonzero(keys[0, : self._size] != NOWHERE)
+            keys, matrix = keys[:, alive], matrix[alive]
             self._size, self._dead = len(alive), 0
-            self._row_of = {int(one): row for row, one in enumerate(self._rows.ids)}
+            self._row_of = _numbered(keys[0], start=0)
+        self._rows = _Rows(keys, matrix)
 
     def append(self, added: _Rows) -> None:
         """Add rows; an id already here is replaced."""
-        self.remove([int(one) for one in added.ids])
-        end = self._size + len(added.ids)
-        if end > len(self._rows.ids):
-            grown = _empty(max(end, self._size + self._size // 4), self._rows.matrix.shape[1])
-            for new, old in zip(grown, self.snapshot(), strict=True):
-                new[: self._size] = old
-            self._rows = grown
-        for column, new in zip(self._rows, added, strict=True):
-            column[self._size : end] = new
-        self._row_of.update((int(one), self._size + row) for row, one in enumerate(added.ids))
+        self.remove(added.keys[0].tolist())
+        end = self._size + len(added.matrix)
+        old = self.snapshot()
+        if end > len(self._rows.matrix):
+            room = max(end, self._size + self._size // 4)
+            self._rows = _empty(room, old.matrix.shape[1])
+            self._rows.keys[:, : self._size] = old.keys
+            self._rows.matrix[: self._size] = old.matrix
+        self._rows.keys[:, self._size : end] = added.keys
+        self._rows.matrix[self._size : end] = added.matrix
+        self._row_of.update(_numbered(added.keys[0], start=self._size))
         self._size = end
 
 
@@ -136,8 +140,8 @@ class VectorIndex:
         self.model = model
         self.dims = dims
         self._lock = threading.Lock()
-        self._messages = _Columns(dims)
-        self._facts = _Columns(dims)
+        self._messages = _Store(dims)
+        self._facts = _Store(dims)
 
     def __len__(self) -> int:
         """How many messages have a vector here."""
@@ -145,7 +149,7 @@ class VectorIndex:
 
     def load(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Read every vector of the model from the read model, replacing what was here."""
-        messages, facts = _Columns(self.dims), _Columns(self.dims)
+        messages, facts = _Store(self.dims), _Store(self.dims)
         for rows in self._read(connection, _MESSAGES):
             messages.append(rows)
         for rows in self._read(connection, _FACTS):
@@ -155,18 +159,16 @@ class VectorIndex:
 
     def apply(self, connection: duckdb.DuckDBPyConnection, changes: VectorChanges) -> None:
         """Read again what a batch touched, after its commit; doing so twice changes nothing."""
-        for columns, query, ids in (
-            (self._messages, f"{_MESSAGES} AND v.message_id IN", changes.message_ids),
-            (self._facts, f"{_FACTS} AND v.fact_id IN", changes.fact_ids),
+        for store, query, ids in (
+            (self._messages, _SOME_MESSAGES, changes.message_ids),
+            (self._facts, _SOME_FACTS, changes.fact_ids),
         ):
             if ids:
-                query += " (SELECT unnest(?))"
-                wanted = list(ids) if columns is self._facts else [str(one) for one in ids]
-                fresh = list(self._read(connection, query, wanted))
+                fresh = list(self._read(connection, query, list(ids)))
                 with self._lock:
-                    columns.remove(ids)
+                    store.remove(ids)
                     for rows in fresh:
-                        columns.append(rows)
+                        store.append(rows)
 
     def messages(self, vector: NDArray[np.float32], audience: Audience, limit: int) -> Scored:
         """The `limit` messages of the audience nearest to a unit vector of shape `(dims,)`."""
@@ -187,68 +189,68 @@ class VectorIndex:
         return self._cosines(self._facts, vector, ids)
 
     def _search(
-        self, columns: _Columns, vector: NDArray[np.float32], audience: Audience, limit: int
+        self, store: _Store, vector: NDArray[np.float32], audience: Audience, limit: int
     ) -> Scored:
         with self._lock:
-            rows = columns.snapshot()
-        admitted = rows.ids != NOWHERE
-        for column, wanted in (
-            (rows.guilds, audience.guild_id),
-            (rows.channels, audience.channel_id),
-            (rows.people, audience.user_id),
-        ):
-            if wanted is not None:
-                admitted &= column == wanted
+            keys, matrix = store.snapshot()
+        admitted = keys[0] != NOWHERE
+        wanted = (audience.guild_id, audience.channel_id, audience.user_id)
+        for key, only in zip(keys[1:], wanted, strict=True):
+            if only is not None:
+                admitted &= key == only
         chosen = np.flatnonzero(admitted)
-        cosines = _dot(rows.matrix, chosen, vector)
+        cosines = _dot(matrix, chosen, vector)
         if limit < len(chosen):
             nearest = np.argpartition(-cosines, limit)[:limit]
             chosen, cosines = chosen[nearest], cosines[nearest]
         order = np.argsort(-cosines, kind="stable")
-        return Scored(rows.ids[chosen[order]], cosines[order])
+        return Scored(keys[0, chosen[order]], cosines[order])
 
     def _cosines(
-        self, columns: _Columns, vector: NDArray[np.float32], ids: Sequence[int]
+        self, store: _Store, vector: NDArray[np.float32], ids: Sequence[int]
     ) -> NDArray[np.float32]:
         with self._lock:
-            found = np.asarray(columns.rows_of(ids), dtype=np.intp)
-            matrix = columns.snapshot().matrix
+            found = np.asarray(store.rows_of(ids), dtype=np.intp)
+            matrix = store.snapshot().matrix
         cosines = np.full(len(ids), np.nan, dtype=np.float32)
         known = np.flatnonzero(found >= 0)
         cosines[known] = _dot(matrix, found[known], vector)
         return cosines
 
     def _read(
-        self, connection: duckdb.DuckDBPyConnection, query: str, *ids: list[int] | list[str]
+        self, connection: duckdb.DuckDBPyConnection, query: str, *ids: list[int]
     ) -> Iterator[_Rows]:
         relation = connection.sql(query, params=[self.model, self.dims, *ids])
-        batch: pa.RecordBatch
         for batch in relation.to_arrow_reader(READ_ROWS):
-            columns = [batch.column(index).to_numpy() for index in range(4)]
-            yield _Rows(*columns, _matrix(batch.column(4), self.dims))
+            keys = np.stack([np.asarray(batch.column(column)) for column in range(4)])
+            yield _Rows(keys, _matrix(batch.column(4), self.dims))
 
 
 def _empty(rows: int, dims: int) -> _Rows:
-    whole = (np.empty(rows, dtype=np.int64) for _ in range(4))
-    return _Rows(*whole, np.empty((rows, dims), dtype=np.float32))
+    return _Rows(np.empty((4, rows), np.int64), np.empty((rows, dims), np.float32))
 
 
-def _matrix(blobs: pa.BinaryArray, dims: int) -> NDArray[np.float32]:
-    """The little-endian float32 blobs as `(n, dims)`, without a copy."""
-    data = blobs.buffers()[2]
-    if data is None:
-        return np.empty((0, dims), dtype=np.float32)
-    return np.frombuffer(data, dtype="<f4", count=len(blobs) * dims).reshape(-1, dims)
+def _numbered(ids: NDArray[np.int64], *, start: int) -> dict[int, int]:
+    return {one: row for row, one in enumerate(ids.tolist(), start)}
+
+
+def _matrix(blobs: pa.Array[Any], dims: int) -> NDArray[np.float32]:
+    """The little-endian float32 blobs as `(n, dims)`, without a copy.
+
+    The last of a binary column's buffers holds its values one after the other.
+    """
+    data: Any = blobs.buffers()[-1]
+    return np.frombuffer(data or b"", dtype="<f4", count=len(blobs) * dims).reshape(-1, dims)
 
 
 def _dot(
     matrix: NDArray[np.float32], rows: NDArray[np.intp], vector: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """`matrix[rows] @ vector` without copying all those rows at once."""
-    if len(rows) and rows[-1] - rows[0] + 1 == len(rows) and (np.diff(rows) == 1).all():
-        return matrix[rows[0] : rows[-1] + 1] @ vector
+    """`matrix[rows] @ vector`, without copying all those rows at once."""
+    if len(rows) == len(matrix) and (np.diff(rows) == 1).all():
+        return matrix @ vector
     products = np.empty(len(rows), dtype=np.float32)
     for start in range(0, len(rows), GATHER_ROWS):
         chunk = rows[start : start + GATHER_ROWS]
-        np.dot(matrix[chunk], vector, out=products[start : start + GATHER_ROWS])
+        products[start : start + GATHER_ROWS] = matrix[chunk] @ vector
     return products

@@ -11,7 +11,7 @@ from events.facts import FactForgotten, FactLearned, FactRefused, FactWords
 from events.faults import ActorRestarted, ReactionFailed
 from events.money import MoneySettled
 from events.settings import SettingChanged
-from projections.ledgers import CALLS
+from projections.ledgers.schema import CALLS
 from projections.ledgers.turns import redacted_action
 from projections.table import Column, Row, Table, select_in
 

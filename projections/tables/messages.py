@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from events import streams
 from events.messages import MessageDeleted, MessageEdited, MessageReceived, MessageWords
-from projections.ledgers import GONE_MESSAGES, WORDINGS
+from projections.ledgers.schema import GONE_MESSAGES, WORDINGS
 from projections.table import Column, Row, Table, delete, select_in
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from projections.ledgers import LINK_SHARES
+from projections.ledgers.schema import LINK_SHARES
 from projections.table import Column, Table, delete, select_in
 
 if TYPE_CHECKING:

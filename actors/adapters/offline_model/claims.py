@@ -65,7 +65,7 @@ class Claim:
 
 SINGLE = frozenset(
     "name home origin birthplace birthday age job employer school address nationality colour place date"
-    " spouse taste email number status relationship".split()
+    " email status".split()
 )
 """Attributes with one value at a time: a later statement replaces an earlier one."""
 
@@ -86,7 +86,11 @@ _STOP = frozenset(
     here everything everyone nothing nobody something someone anybody anyone people every each all both
     some any many most none today tomorrow yesterday""".split()
 )
-_OF = re.compile(r"^(?:the |a |an )?(?P<noun>[\w-]+(?: [\w-]+)?) of (?P<owner>(?:my|our|his|her|their) .+|[A-Z][\w-]+(?:'s .+)?|the .+)$", re.IGNORECASE)
+_OF = re.compile(
+    r"^(?:the |a |an )?(?P<noun>[\w-]+(?: [\w-]+)?) of (?P<owner>(?:my|our|his|her|their) .+|[A-Z][\w-]+(?:'s .+)?|the .+)$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"^(?P<name>[A-Z][\w-]+) (?:from|at|in) (?:my |our |the )?(?P<where>\w+)$")
 _SUBJECT_WORDS_MAX = 8  # longer runs before a verb are sentences of another shape
 
 
@@ -100,9 +104,15 @@ def parse_thing(text: str) -> Thing | None:
     text = text.strip(" ,.")
     of = _OF.match(text)
     if of is not None and concept(of["noun"].split()[-1]) not in {"kind", "lot", "coupl", "bit"}:
-        owner = re.sub(r"^the ", "", of["owner"], flags=re.IGNORECASE) if False else of["owner"]
-        text = f"{owner}'s {of['noun']}"
-    words = tokens(re.sub(r"\b(mother|father|brother|sister|son|daughter) in law\b", r"\1-in-law", text, flags=re.IGNORECASE))
+        text = f"{of['owner']}'s {of['noun']}"
+    words = tokens(
+        re.sub(
+            r"\b(mother|father|brother|sister|son|daughter) in law\b",
+            r"\1-in-law",
+            text,
+            flags=re.IGNORECASE,
+        )
+    )
     if not words or len(words) > _SUBJECT_WORDS_MAX:
         return None
     first = words[0].low
@@ -114,6 +124,9 @@ def parse_thing(text: str) -> Thing | None:
         return Thing("you")
     if len(words) == 1 and first in PRONOUNS:
         return Thing(_PRONOUN_OF.get(first, first))
+    qualified = _FROM.match(text)
+    if qualified is not None:  # "Anna from work": not every Anna
+        return Thing(qualified["name"].lower(), (), frozenset({concept(qualified["where"])}))
     groups: list[list[Token]] = [[]]
     for word in words:
         if word.low == "'s":
@@ -131,6 +144,13 @@ def parse_thing(text: str) -> Thing | None:
         root, groups[0] = _PRONOUN_OF.get(first, first), head[1:]
     elif first in {"the", "this", "that", "a", "an", "these", "those", "one"}:
         root, groups[0] = "", head[1:]
+    elif (
+        len(groups) > 1
+        and len(head) == 1
+        and concept(first) in KIN | PETS
+        and head[0].text.islower()
+    ):
+        root = "me"  # "cat's name": one's own
     elif len(groups) > 1 and _is_name(head):
         root, groups = " ".join(word.low for word in head), groups[1:]
     elif len(groups) == 1 and _is_name(head):
@@ -142,7 +162,16 @@ def parse_thing(text: str) -> Thing | None:
     return _walk(root, groups)
 
 
-_PRONOUN_OF = {"him": "he", "his": "he", "her": "she", "them": "they", "their": "they", "its": "it", "this": "it", "that": "it"}
+_PRONOUN_OF = {
+    "him": "he",
+    "his": "he",
+    "her": "she",
+    "them": "they",
+    "their": "they",
+    "its": "it",
+    "this": "it",
+    "that": "it",
+}
 
 
 def _is_name(words: list[Token]) -> bool:

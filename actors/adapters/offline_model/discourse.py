@@ -11,7 +11,7 @@ from actors.adapters.offline_model.attributes import claims_in
 from actors.adapters.offline_model.claims import PRONOUNS, Claim, Thing
 from actors.adapters.offline_model.english import FEMALE, KIN, MALE, PETS, concept, tokens
 from actors.adapters.offline_model.sentences import Clause, clauses, is_joke
-from actors.adapters.offline_model.statements import expand, predicates, strip_leads
+from actors.adapters.offline_model.statements import Predicate, predicates, strip_leads
 from actors.adapters.offline_model.values import TIME, clean, colour_in, name_of, thing_of
 
 if TYPE_CHECKING:
@@ -56,6 +56,9 @@ class Spoken(NamedTuple):
     clause: Clause
     source: Source
     order: int
+    said: tuple[Predicate, ...]
+    words: tuple[str, ...]
+    """The concepts of all its words, in order."""
 
 
 @dataclass(slots=True)
@@ -63,6 +66,9 @@ class _Author:
     at: datetime | None = None
     mentioned: list[Thing] = field(default_factory=list[Thing])
     claims: list[Claim] = field(default_factory=list[Claim])
+    sentence: str = ""
+    subject: str = ""
+    """Of the latest clause: a verb that follows in the same sentence without a subject takes it."""
 
 
 @dataclass(slots=True)
@@ -90,15 +96,19 @@ def read(sources: Iterable[Source]) -> Discourse:
         author.at = source.at
         for clause in clauses(source.text):
             order += 1
-            discourse.spoken.append(Spoken(clause, source, order))
-            for claim in _claims_of(clause, author):
+            said = predicates(clause.text)
+            words = tuple(concept(token.low) for token in tokens(clause.text))
+            discourse.spoken.append(Spoken(clause, source, order, tuple(said), words))
+            for claim in _claims_of(clause, said, author):
                 resolved = _rooted(claim, source, author)
                 if resolved is None:
                     continue
                 author.claims.append(claim)
                 if clause.asserts and not clause.said:
                     discourse.stated.append(Stated(resolved, source, clause, order))
-            author.mentioned += _antecedents(clause.text, author.mentioned)
+            author.sentence = clause.sentence
+            author.subject = said[0].subject if said else author.subject
+            author.mentioned += _antecedents(clause.text, said, author.mentioned)
         if source.sentence and source.subject_id is not None:
             order += 1
             discourse.stated += _of_fact(source, order)
@@ -128,23 +138,37 @@ _ELLIPSIS = re.compile(
 _STARRED = re.compile(r"^\*(?P<value>[\w' -]{2,40})\*?$|^(?P<also>[\w' -]{2,40})\*$")
 
 
-def _claims_of(clause: Clause, author: _Author) -> list[Claim]:
+def _claims_of(clause: Clause, said: list[Predicate], author: _Author) -> list[Claim]:
     """The claims of a clause, with elliptic corrections ("no, it's Tuesday") filled in."""
-    body, corrects = strip_leads(expand(clause.text))
+    body, corrects = strip_leads(clause.text)
+    found = claims_in(clause.text, said)
+    if (
+        not found
+        and clause.sentence == author.sentence
+        and author.subject
+        and _VERB_FIRST.match(body)
+    ):
+        return claims_in(f"{author.subject} {body}")
     starred = _STARRED.match(clause.sentence)
     if author.claims and starred is not None:
         return _corrected(author.claims, clean(starred["value"] or starred["also"]))
     meant = re.search(r"\b(?:i meant|i mean)\b", clause.text, re.IGNORECASE) is not None
-    pointing = re.match(r"(?:it|that) (?:is|was|should be|will be)\b", body, re.IGNORECASE) is not None
-    short = len(body.split(" ")) <= 3 and not predicates(clause.text)
-    if author.claims and (meant or corrects and (pointing or short)):
-        found = _ELLIPSIS.match(body)
-        value = thing_of(found["value"]) if found else ""
+    pointing = (
+        re.match(r"(?:it|that) (?:is|was|should be|will be)\b", body, re.IGNORECASE) is not None
+    )
+    short = len(body.split(" ")) <= 3 and not said
+    if author.claims and (meant or (corrects and (pointing or short))):
+        lone = _ELLIPSIS.match(body)
+        value = thing_of(lone["value"]) if lone else ""
         if value:
             return _corrected(author.claims, value)
-    return claims_in(clause.text)
+    return found
 
 
+_VERB_FIRST = re.compile(
+    r"(?:live|work|love|like|hate|enjoy|dislike|prefer|adore|stud(?:y|ie)|speak|play|have|has|own|am|is|are|was|do(?:es)? not|can not|moved|bought|got|adopted|drive|collect|visited)s?\b",
+    re.IGNORECASE,
+)
 _NAMELIKE = frozenset("name home origin birthplace employer school nickname study".split())
 _TIMELIKE = frozenset("date birthday plan".split())
 
@@ -164,19 +188,25 @@ def _corrected(claims: list[Claim], value: str) -> list[Claim]:
             fits = claim.attribute not in {"have", "be"}
         if fits:
             named = name_of(value) if claim.attribute == "name" else value
-            return [replace(claim, value=named, correction=True, positive=True, further=False)] if named else []
+            return (
+                [replace(claim, value=named, correction=True, positive=True, further=False)]
+                if named
+                else []
+            )
     return []
 
 
-def _antecedents(text: str, earlier: list[Thing]) -> list[Thing]:
+def _antecedents(text: str, said: list[Predicate], earlier: list[Thing]) -> list[Thing]:
     """What a clause leaves for later pronouns; its subject comes last, so it is tried first."""
     found = mentions(text)
-    for said in predicates(text):
-        subject = said.thing
+    for predicate in said:
+        subject = predicate.thing
         if subject.root in PRONOUNS:
             meant = _resolve(subject, earlier)
             found += [meant] if meant is not None else []
-        elif subject.path and subject.root in {"me", "we"}:
+        elif (subject.path and subject.root in {"me", "we"}) or (
+            subject.root not in {"me", "we", "you", ""} and not subject.path
+        ):
             found.append(replace(subject, alias=""))
     return found
 
@@ -191,6 +221,8 @@ def _rooted(claim: Claim, source: Source, author: _Author) -> Claim | None:
         meant = _resolve(thing, author.mentioned)
         if meant is None:
             return None
+        if thing.root == "it" and claim.attribute == "be" and not thing.path:
+            return None  # "it is great": anything may be meant
         mine = meant.root in {"me", "we"}
         return replace(claim, thing=replace(meant, root=f"#{source.author_id}") if mine else meant)
     return claim
@@ -208,7 +240,11 @@ def _resolve(thing: Thing, mentioned: list[Thing]) -> Thing | None:
             "they": True,
         }.get(thing.root, False)
         if fits:
-            return Thing(earlier.root, (*earlier.path, *thing.path), thing.modifiers if thing.path else earlier.modifiers)
+            return Thing(
+                earlier.root,
+                (*earlier.path, *thing.path),
+                thing.modifiers if thing.path else earlier.modifiers,
+            )
     return None
 
 
@@ -216,14 +252,19 @@ _STARTERS = frozenset("my our a an".split())
 
 
 def mentions(text: str) -> list[Thing]:
-    """The people, pets and things that a clause names, in order: "my sister", "a dog", "Anna's car"."""
+    """The people, pets and things owned that a clause names, in order: "my sister", "a dog", "Anna's car"."""
     found: list[Thing] = []
     words = tokens(text)
     at = 0
     while at < len(words):
         low = words[at].low
         if low in _STARTERS and at + 1 < len(words):
-            thing, at = _mention("me" if low in {"my", "a", "an"} else "we", words, at + 1, indefinite=low in {"a", "an"})
+            thing, at = _mention(
+                "me" if low in {"my", "a", "an"} else "we",
+                words,
+                at + 1,
+                indefinite=low in {"a", "an"},
+            )
             if thing is not None:
                 found.append(thing)
             continue
@@ -234,8 +275,7 @@ def mentions(text: str) -> list[Thing]:
                 found.append(thing)
             continue
         at += 1
-    subjects = [said.thing for said in predicates(text)]
-    return found + [who for who in subjects if who.root not in PRONOUNS | {"me", "we", "you", ""} and not who.path]
+    return found
 
 
 def _mention(root: str, words: list, at: int, *, indefinite: bool) -> tuple[Thing | None, int]:  # type: ignore[type-arg]
@@ -244,7 +284,13 @@ def _mention(root: str, words: list, at: int, *, indefinite: bool) -> tuple[Thin
     for step in range(at, min(at + 3, len(words))):
         here = concept(words[step].low)
         possessed = step + 1 < len(words) and words[step + 1].low == "'s"
-        if here in KIN | PETS or possessed or step == at + 2 or step + 1 == len(words) or not _nounlike(words[step + 1].low):
+        if (
+            here in KIN | PETS
+            or possessed
+            or step == at + 2
+            or step + 1 == len(words)
+            or not _nounlike(words[step + 1].low)
+        ):
             path.append(here)
             if possessed:
                 deeper, end = _mention(root, words, step + 2, indefinite=False)

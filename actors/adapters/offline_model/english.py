@@ -25,9 +25,29 @@ def straighten(text: str) -> str:
 
 
 _PLAIN = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "«": '"', "»": '"', "\u00a0": " ",
-     "\u202f": " ", "\t": " ", "…": ".", "–": "-", "\u200b": " ", "\u200e": " ", "\u200f": " ",
-     "\u202a": " ", "\u202b": " ", "\u202c": " ", "\u2066": " ", "\u2067": " ", "\u2069": " "}
+    {
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "“": '"',
+        "”": '"',
+        "«": '"',
+        "»": '"',
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\t": " ",
+        "…": ".",
+        "–": "-",
+        "\u200b": " ",
+        "\u200e": " ",
+        "\u200f": " ",
+        "\u202a": " ",
+        "\u202b": " ",
+        "\u202c": " ",
+        "\u2066": " ",
+        "\u2067": " ",
+        "\u2069": " ",
+    }
 )
 
 
@@ -75,7 +95,8 @@ def stem(word: str) -> str:
 
 def _irregular() -> dict[str, str]:
     return {
-        form: line.split()[0] for line in lexicon.IRREGULAR.strip().splitlines()
+        form: line.split()[0]
+        for line in lexicon.IRREGULAR.strip().splitlines()
         for form in line.split()[1:]
     }
 
@@ -137,12 +158,28 @@ MALE = concepts_of(lexicon.MALE)
 
 def content(text: str) -> list[str]:
     """The concepts of the words that carry meaning, in order."""
-    return [concept(token.low) for token in tokens(text) if token.low not in FUNCTION and token.low != "'s"]
+    return [
+        concept(token.low)
+        for token in tokens(text)
+        if token.low not in FUNCTION and token.low != "'s"
+    ]
 
 
 def norm(value: str) -> str:
     """A value to compare: lower case, no articles, no punctuation at the ends, single blanks."""
     words = [token.low for token in tokens(value)]
-    while words and words[0] in {"a", "an", "the", "my", "our", "on", "in", "at", "about", "very", "really"}:
+    while words and words[0] in {
+        "a",
+        "an",
+        "the",
+        "my",
+        "our",
+        "on",
+        "in",
+        "at",
+        "about",
+        "very",
+        "really",
+    }:
         words.pop(0)
     return " ".join(words).replace(" 's", "'s")

@@ -43,24 +43,36 @@ class Evidence:
         """Whether a statement is about the person or place in speech that the question means."""
         root = stated.claim.thing.root
         me = f"#{self.people.speaker_id}"
-        if asked == GAP:
+        if asked == GAP or (asked.startswith("#") and asked == root):
             return True
         if asked in {"me", "we"}:
-            if root == me or (asked == "we" and root.startswith("#") and _WE.search(stated.clause.text)):
+            if root == me or (
+                asked == "we" and root.startswith("#") and _WE.search(stated.clause.text)
+            ):
                 return True
             mine = self.people.names.get(self.people.speaker_id, frozenset())
             return root in mine and self.people.called(root) == {self.people.speaker_id}
         if asked == "":
-            return root in {"", me} or (root.startswith("#") and _WE.search(stated.clause.text) is not None)
+            return root in {"", me} or (
+                root.startswith("#") and _WE.search(stated.clause.text) is not None
+            )
         if root.startswith("#"):
             return self.people.of(root, asked) or int(root[1:]) in self._self_named(asked)
-        return root == asked or (bool(root) and root.split(" ")[0] == asked.split(" ")[0] and (" " in root) != (" " in asked))
+        return root == asked or (
+            bool(root)
+            and root.split(" ")[0] == asked.split(" ", maxsplit=1)[0]
+            and (" " in root) != (" " in asked)
+        )
 
     def _self_named(self, name: str) -> frozenset[int]:
         return frozenset(
-            int(s.claim.thing.root[1:]) for s in self.discourse.stated
-            if s.claim.attribute == "name" and not s.claim.thing.path and s.claim.positive
-            and s.claim.thing.root.startswith("#") and s.claim.value.lower() == name
+            int(s.claim.thing.root[1:])
+            for s in self.discourse.stated
+            if s.claim.attribute == "name"
+            and not s.claim.thing.path
+            and s.claim.positive
+            and s.claim.thing.root.startswith("#")
+            and s.claim.value.lower() == name
         )
 
     def aliases(self, asked: Thing) -> list[tuple[Thing, Stated]]:
@@ -85,17 +97,38 @@ def gather(prompt: Prompt) -> Evidence:
     sources: dict[int, Source] = {}
     for line in (*prompt.history, *prompt.triggers):
         if not line.is_bot and line.text:
-            sources[line.message_id] = Source(line.message_id, line.author_id, line.author_name, line.at, line.text, id=line.message_id)
+            sources[line.message_id] = Source(
+                line.message_id,
+                line.author_id,
+                line.author_name,
+                line.at,
+                line.text,
+                id=line.message_id,
+            )
     for item in prompt.messages:
-        sources.setdefault(item.id, Source(item.id, item.author_id, item.author_name, item.at, item.text, id=item.id))
+        sources.setdefault(
+            item.id,
+            Source(item.id, item.author_id, item.author_name, item.at, item.text, id=item.id),
+        )
     for fact in prompt.facts:
         known = sources.get(fact.source_message_id)
         if known is not None:
-            sources[fact.source_message_id] = replace(known, sentence=known.sentence or fact.text, subject_id=known.subject_id or fact.subject_id)
+            sources[fact.source_message_id] = replace(
+                known,
+                sentence=known.sentence or fact.text,
+                subject_id=known.subject_id or fact.subject_id,
+            )
         else:
             sources[fact.source_message_id] = Source(
-                fact.source_message_id, fact.author_id, fact.author_name, fact.at, fact.evidence or fact.text,
-                kind="fact", id=fact.id, sentence=fact.text, subject_id=fact.subject_id,
+                fact.source_message_id,
+                fact.author_id,
+                fact.author_name,
+                fact.at,
+                fact.evidence or fact.text,
+                kind="fact",
+                id=fact.id,
+                sentence=fact.text,
+                subject_id=fact.subject_id,
             )
     names: dict[int, set[str]] = {}
     for source in sources.values():
@@ -120,5 +153,9 @@ def _not_forgotten(sources: list[Source]) -> list[Source]:
             continue
         words = set(content(asked))
         if words:
-            kept = [k for k in kept if k.author_id != source.author_id or not words <= set(content(k.text[:2_000]))]
+            kept = [
+                k
+                for k in kept
+                if k.author_id != source.author_id or not words <= set(content(k.text[:2_000]))
+            ]
     return kept

@@ -48,13 +48,16 @@ def find(evidence: Evidence, asked: Asked, claim: Claim) -> Found:
     if thing is None:
         return Found(())
     direct = _about(evidence, asked, claim, thing)
-    if direct.standing or direct.denied:
+    if (direct.standing or direct.denied) and thing.path:
         return direct
-    for other, link in evidence.aliases(thing):
+    standing, denied, via = list(direct.standing), list(direct.denied), list(direct.via)
+    for other, link in evidence.aliases(thing):  # several people may bear the name asked for
         found = _about(evidence, asked, claim, other)
-        if found.standing:
-            return Found(found.standing, found.denied, (link,))
-    return Found(())
+        new = [s for s in found.standing if s not in standing]
+        standing += new
+        denied += [s for s in found.denied if s not in denied]
+        via += [link] if new and link not in standing else []
+    return Found(tuple(standing), tuple(denied), tuple(via))
 
 
 def _resolved(evidence: Evidence, thing: Thing) -> Thing | None:
@@ -71,14 +74,27 @@ def _about(evidence: Evidence, asked: Asked, claim: Claim, thing: Thing) -> Foun
         groups = (("name",), ("be", "job"))
     for group in groups:
         matched = [
-            stated for stated in evidence.discourse.stated
-            if _fits(stated.claim, group, claim) and evidence.same_root(thing.root, stated)
-            and _same_thing(stated.claim, thing) and _of_kind(stated, asked, claim)
+            stated
+            for stated in evidence.discourse.stated
+            if _fits(stated.claim, group, claim)
+            and evidence.same_root(thing.root, stated)
+            and _same_thing(stated.claim, thing)
+            and _of_kind(stated, asked, claim)
         ]
-        found = _latest(matched)
+        parted = _parted_with(evidence, thing)
+        matched = [
+            s for s in matched if s.claim.attribute != "be" or _head(s.claim.value) not in parted
+        ]
+        found = _latest(_first_hand(matched))
         if found.standing or found.denied:
             return found
     return Found(())
+
+
+def _first_hand(matched: list[Stated]) -> list[Stated]:
+    """People's own words about themselves where there are any, else what others say of them."""
+    own = [s for s in matched if s.claim.thing.root == f"#{s.source.author_id}"]
+    return own or matched
 
 
 def _same_thing(claim: Claim, thing: Thing) -> bool:
@@ -94,7 +110,9 @@ def _fits(stated: Claim, group: tuple[str, ...], asked: Claim) -> bool:
     if "gerund" in group and attribute == "taste" and stated.positive:
         return stated.value.split(" ")[0].lower().endswith("ing")
     if asked.attribute.startswith("favourite.") and attribute.startswith("favourite."):
-        return covers(asked.attribute.split(".")[-1], attribute.split(".")[-1]) and set(asked.attribute.split(".")) <= {*attribute.split("."), asked.attribute.split(".")[-1]}
+        return covers(asked.attribute.split(".")[-1], attribute.split(".")[-1]) and set(
+            asked.attribute.split(".")
+        ) <= {*attribute.split("."), asked.attribute.split(".")[-1]}
     return False
 
 
@@ -105,7 +123,9 @@ def _of_kind(stated: Stated, asked: Asked, claim: Claim) -> bool:
     value = [concept(token.low) for token in tokens(stated.claim.value)]
     if asked.want == "kind" or asked.text == "":
         return stated.claim.value.lower().startswith(("a ", "an "))
-    return any(covers(asked.noun, word) for word in value) or asked.noun in content(stated.clause.text)
+    return any(covers(asked.noun, word) for word in value) or asked.noun in content(
+        stated.clause.text
+    )
 
 
 def _latest(matched: Iterable[Stated]) -> Found:
@@ -143,7 +163,10 @@ def _had(evidence: Evidence, asked: Asked, claim: Claim, thing: Thing) -> Found:
             continue
         if said.attribute == "have" and said.thing.answers(thing):
             kind = _head(said.value)
-        elif said.attribute in {"name", "be", "colour"} and len(said.thing.path) == len(thing.path) + 1:
+        elif (
+            said.attribute in {"name", "be", "colour"}
+            and len(said.thing.path) == len(thing.path) + 1
+        ):
             kind = said.thing.head
         else:
             continue
@@ -155,12 +178,30 @@ def _had(evidence: Evidence, asked: Asked, claim: Claim, thing: Thing) -> Found:
     gone = {_head(s.claim.value) for s in held if not s.claim.positive and s in latest.denied}
     standing = [s for s in latest.standing if _kind_of(s) not in gone]
     if not standing and not latest.denied:
-        standing = [s for s in matched if s.claim.attribute in {"be", "colour"}]
+        parted = _parted_with(evidence, thing)
+        standing = [
+            s
+            for s in matched
+            if s.claim.attribute in {"be", "colour"} and _head(s.claim.value) not in parted
+        ]
     return Found(tuple(standing), latest.denied)
 
 
+def _parted_with(evidence: Evidence, thing: Thing) -> frozenset[str]:
+    """What the owner says to have sold or not to have."""
+    return frozenset(
+        _head(s.claim.value)
+        for s in evidence.discourse.stated
+        if s.claim.attribute == "have"
+        and not s.claim.positive
+        and evidence.same_root(thing.root, s)
+    )
+
+
 def _kind_of(stated: Stated) -> str:
-    return _head(stated.claim.value) if stated.claim.attribute == "have" else stated.claim.thing.head
+    return (
+        _head(stated.claim.value) if stated.claim.attribute == "have" else stated.claim.thing.head
+    )
 
 
 def _head(value: str) -> str:
@@ -178,7 +219,19 @@ def agrees(asked: Claim, stated: Claim) -> bool | None:
 def _value_matches(asked: Claim, stated: Claim) -> bool:
     if same_value(asked.value, stated.value):
         return True
-    if asked.attribute in {"birthday", "date", "plan", "place", "home", "employer", "be", "job", "school", "visited", "origin"}:
+    if asked.attribute in {
+        "birthday",
+        "date",
+        "plan",
+        "place",
+        "home",
+        "employer",
+        "be",
+        "job",
+        "school",
+        "visited",
+        "origin",
+    }:
         wanted, known = content(asked.value), content(stated.value)
         return bool(wanted) and all(word in known for word in wanted)
     if asked.attribute == "name":
@@ -186,7 +239,13 @@ def _value_matches(asked: Claim, stated: Claim) -> bool:
     if asked.attribute == "have":
         return True  # found by its kind already
     wanted, known = content(asked.value), content(stated.value)
-    return bool(wanted) and wanted == known[: len(wanted)] and norm(stated.value)[len(norm(asked.value)) :].lstrip().startswith(("on ", "in ", "with ", "and ", "at ", "of ", "from "))
+    return (
+        bool(wanted)
+        and wanted == known[: len(wanted)]
+        and norm(stated.value)[len(norm(asked.value)) :]
+        .lstrip()
+        .startswith(("on ", "in ", "with ", "and ", "at ", "of ", "from "))
+    )
 
 
 def owners(found: Sequence[Stated]) -> list[str]:

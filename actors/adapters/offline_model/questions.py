@@ -11,11 +11,24 @@ from typing import Literal
 
 from actors.adapters.offline_model.attributes import claims_in
 from actors.adapters.offline_model.claims import GAP, Claim, Thing, parse_thing
-from actors.adapters.offline_model.english import concept, narrower, tokens
+from actors.adapters.offline_model.english import concept, narrower, norm, tokens
 from actors.adapters.offline_model.statements import ADVERBS, VERBS, expand
 
 Kind = Literal["value", "yesno", "said", "about", "last", "recent"]
-Want = Literal["", "time", "clock", "place", "number", "person", "reason", "colour", "duration", "money", "frequency", "kind"]
+Want = Literal[
+    "",
+    "time",
+    "clock",
+    "place",
+    "number",
+    "person",
+    "reason",
+    "colour",
+    "duration",
+    "money",
+    "frequency",
+    "kind",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +57,40 @@ _OPENING = re.compile(
 _ASK_ME = re.compile(
     r"^(?:(?:can|could|would|will) you (?:please |kindly |maybe )?(?:tell|remind|say to|show|give) (?:me|us)(?: again)?|do you (?:still |happen to |even )?(?:know|remember|recall)(?: by any chance)?|"
     r"(?:please )?(?:tell|remind|show|give) (?:me|us)(?: again)?|i (?:forgot|forget|wonder|was wondering|am wondering|do not (?:know|remember|recall)|can not (?:remember|recall)|(?:would like|want|need) to know)(?: again)?|"
-    r"any (?:idea|clue)|you (?:know|remember)|(?:do )?you remember|remember|what was it again|(?:can|could) you (?:remember|recall|guess)|are you able to (?:tell me|remember)|i have forgotten|let me know|guess)"
-    r"[ ,:]+(?:if |whether |that |about |of )?(?=\w)", re.IGNORECASE,
+    r"any (?:idea|clue)|you (?:know|remember)|(?:do )?you remember|remember|what was it again|(?:can|could) you (?:remember|recall|guess)|are you able to (?:tell me|remember)|i have forgotten|let me know|guess|is it (?:true|right|correct|so)|am i right|is it the case)"
+    r"[ ,:]+(?:if |whether |that |about |of )?(?=\w)",
+    re.IGNORECASE,
 )
 _TAIL = re.compile(
     r"(?:[ ,]+(?:again|please|pls|by the way|btw|do you (?:know|remember|recall)|can you tell me|right now|now|these days|currently|at the moment|exactly|though|then|anyway|for me|lorekeeper|bot|tho|actually|nowadays|right|correct|is not it|or not|or what|yet|still|at all|ever))+$",
     re.IGNORECASE,
 )
-_SAID = r"(?:say|said|tell|told|mention|mentioned|mentioning|write|wrote|written|talk|talked|speak|state|claim|post|posted|share|shared|bring|ask|asked)"
+_SAID = r"(?:say|said|tell|told|mention|mentioned|mentioning|write|wrote|written|talk|talked|state|claim|post|posted|share|shared|(?:bring|brought) up|ask|asked)\b"
 _SAID_ABOUT = re.compile(
     rf"^(?:what|which|anything|everything|something)(?: else| all| exactly| ever)? (?:(?:did|do|does|have|has|had) (?P<who>.+?) (?:ever |just |already |last )?|(?P<pron>i|we|you) ){_SAID}(?: (?:you|me|us|to you|to me|up|everyone|the bot|people))? ?(?:about|regarding|on|concerning|of|with regard to)? ?(?P<what>.*)$",
     re.IGNORECASE,
 )
 _SAID_THAT = re.compile(
-    rf"^(?:did|have|has|do) (?P<who>.+?) (?:ever |just |already |not |really )*{_SAID}(?: (?:you|me|us|to you|to me|to us|before|up|anything|something))*(?: about| regarding| that| on)? ?(?P<what>.*)$", re.IGNORECASE,
+    rf"^(?:did|have|has|do) (?P<who>.+?) (?:ever |just |already |not |really )*{_SAID}(?: (?:you|me|us|to you|to me|to us|before|up|anything|something))*(?: about| regarding| that| on)? ?(?P<what>.*)$",
+    re.IGNORECASE,
 )
-_WHEN_SAID = re.compile(rf"^(?:when|on (?:what|which) day|how long ago) (?:did|have|has) (?P<who>.+?) (?:first |last |ever )?{_SAID}(?: (?:you|me|us|to you|to me|up))*(?: about| that| of)? ?(?P<what>.*)$", re.IGNORECASE)
-_WHO_SAID = re.compile(rf"^who (?:has |all |else |was |is |first |last )*{_SAID}(?: (?:you|me|us))?(?: about| that| of)? ?(?P<what>.+)$", re.IGNORECASE)
+_WHEN_SAID = re.compile(
+    rf"^(?:when|on (?:what|which) day|how long ago) (?:did|have|has) (?P<who>.+?) (?:first |last |ever )?{_SAID}(?: (?:you|me|us|to you|to me|up))*(?: about| that| of)? ?(?P<what>.*)$",
+    re.IGNORECASE,
+)
+_WHO_SAID = re.compile(
+    rf"^who (?:has |all |else |was |is |first |last )*{_SAID}(?: (?:you|me|us))?(?: about| that| of)? ?(?P<what>.+)$",
+    re.IGNORECASE,
+)
 _ABOUT = re.compile(
-    r"^(?:what (?:do|can|did) (?:you|we) (?:(?:know|remember|recall|have|learn|tell me|say)(?: on| stored| saved| recorded)?)(?: so far)?(?: about| on| of)?|(?:everything |all |anything |something |more )?(?:that )?(?:you (?:know|remember|have) )?about|what is (?:there )?(?:known|on record|recorded|stored|to know) about|who is|tell me about|describe|"
-    r"what (?:facts|information|memories) (?:do|have) you (?:have |got |saved |stored )?(?:about|on|of)|list (?:everything|all|what) you know about|what about|how about) (?P<who>.+)$", re.IGNORECASE,
+    r"^(?:what (?:do|can|did) (?:you|we) (?:(?:know|remember|recall|have|learn|tell me|say)(?: on| stored| saved| recorded)?)(?: so far)?(?: about| on| of)?|(?:everything |all |anything |something |more )?(?:that )?(?:you (?:know|remember|have) )?about|what is (?:there )?(?:known|on record|recorded|stored|to know) about|who is|what is(?= (?-i:[A-Z])[\w-]+$)|tell me about|describe|"
+    r"what (?:facts|information|memories) (?:do|have) you (?:have |got |saved |stored )?(?:about|on|of)|list (?:everything|all|what) you know about|what about|how about) (?P<who>.+)$",
+    re.IGNORECASE,
 )
-_LAST = re.compile(r"^what (?:did|was|is|were|have) (?P<who>i|my|we|the|our)(?: the)? ?(?:just |last |previous |latest |very )*(?:say|said|tell you|told you|write|wrote|(?:last |previous )?(?:message|thing i said|words?|sentence))(?: (?:last|before|just now|earlier|first))*$", re.IGNORECASE)
+_LAST = re.compile(
+    r"^what (?:did|was|is|were|have) (?P<who>i|my|we|the|our)(?: the)? ?(?:just |last |previous |latest |very )*(?:say|said|tell you|told you|write|wrote|(?:last |previous )?(?:message|thing i said|words?|sentence))(?: (?:last|before|just now|earlier|first))*$",
+    re.IGNORECASE,
+)
 
 _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), to) for pattern, to in (
@@ -138,7 +163,11 @@ def prepare(text: str) -> str:
     for _ in range(4):  # "hey, can you tell me, do you remember …"
         before = text
         text = _OPENING.sub("", text)
-        if not re.match(r"(?:(?:can|could|would|will) you )?(?:please )?(?:tell me|remind me) (?:everything |all |something |more )?(?:that )?(?:you (?:know|remember|have) )?about ", text, re.IGNORECASE):
+        if not re.match(
+            r"(?:(?:can|could|would|will) you )?(?:please )?(?:tell me|remind me) (?:everything |all |something |more )?(?:that )?(?:you (?:know|remember|have) )?about ",
+            text,
+            re.IGNORECASE,
+        ):
             bare = _ASK_ME.sub("", text, count=1)
             text = bare if bare == text else uninvert(bare)
         text = _TAIL.sub("", text).strip(" ,.?!")
@@ -159,21 +188,38 @@ def _of_sayings(question: str, text: str) -> Asked | None:
     if _LAST.match(text):
         return Asked(question, "last")
     if (found := _WHEN_SAID.match(text)) is not None and found["what"]:
-        return Asked(question, "said", "time", words=found["what"], subject=parse_thing(found["who"]), since_said=True)
+        return Asked(
+            question,
+            "said",
+            "time",
+            words=found["what"],
+            subject=parse_thing(found["who"]),
+            since_said=True,
+        )
     if (found := _WHO_SAID.match(text)) is not None:
         return Asked(question, "said", "person", words=found["what"])
     if (found := _SAID_ABOUT.match(text)) is not None:
         who = parse_thing(found["who"] or found["pron"])
         if who is not None and (found["what"] or who.root not in {"me", "you"}):
-            return Asked(question, "said" if found["what"] else "about", words=found["what"], subject=who)
+            return Asked(
+                question, "said" if found["what"] else "about", words=found["what"], subject=who
+            )
     if (found := _SAID_THAT.match(text)) is not None and found["what"]:
         who = parse_thing(found["who"])
         if who is not None:
             claims = tuple(claims_in(found["what"]))
-            return Asked(question, "yesno" if claims else "said", claims=claims, words=found["what"], subject=None if claims else who)
+            return Asked(
+                question,
+                "yesno" if claims else "said",
+                claims=claims,
+                words=found["what"],
+                subject=None if claims else who,
+            )
     if (found := _ABOUT.match(text)) is not None:
         who = parse_thing(re.sub(r"^(?:me|myself)$", "I", found["who"], flags=re.IGNORECASE))
-        if who is not None and not (text.lower().startswith("who is") and (who.path or who.root == "")):
+        if who is not None and not (
+            text.lower().startswith("who is") and (who.path or who.root == "")
+        ):
             return Asked(question, "about", words=found["who"], subject=who)
         if who is not None and who.path and not text.lower().startswith("who is"):
             return Asked(question, "about", words=found["who"], subject=who)
@@ -193,19 +239,37 @@ def _plain(question: str, text: str) -> Asked:
 
 
 _WH = re.compile(
-    r"^(?:(?P<prep>at|in|on|for|to|from|with|since|about|until|by) )?(?P<wh>how old|how many|how much|how long|how often|how far|how tall|how big|how|what|which|who|whom|whose|where|when|why)\b(?: (?P<rest>.*))?$", re.IGNORECASE
+    r"^(?:(?P<prep>at|in|on|for|to|from|with|since|about|until|by) )?(?P<wh>how old|how many|how much|how long|how often|how far|how tall|how big|how|what|which|who|whom|whose|where|when|why)\b(?: (?P<rest>.*))?$",
+    re.IGNORECASE,
 )
-_NOUN_THEN_AUX = re.compile(r"^(?P<noun>(?:[\w'-]+ ){0,3}?[\w'-]+) (?P<aux>is|are|am|was|were|do|does|did|have|has|had|can|will|should) (?P<rest>.+)$", re.IGNORECASE)
-_AUX_FIRST = re.compile(r"^(?P<aux>is|are|am|was|were|do|does|did|have|has|had|can|will|should|would|could)(?P<neg> not)? (?P<rest>.+)$", re.IGNORECASE)
+_NOUN_THEN_AUX = re.compile(
+    r"^(?P<noun>(?:[\w'-]+ ){0,3}?[\w'-]+) (?P<aux>is|are|am|was|were|do|does|did|have|has|had|can|will|should) (?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_AUX_FIRST = re.compile(
+    r"^(?P<aux>is|are|am|was|were|do|does|did|have|has|had|can|will|should|would|could)(?P<neg> not)? (?P<rest>.+)$",
+    re.IGNORECASE,
+)
 _WANTS: dict[str, Want] = {
-    "where": "place", "when": "time", "who": "person", "whom": "person", "why": "reason", "how many": "number",
-    "how much": "number", "how long": "duration", "how often": "frequency", "how old": "number", "how far": "number", "how tall": "number",
+    "where": "place",
+    "when": "time",
+    "who": "person",
+    "whom": "person",
+    "why": "reason",
+    "how many": "number",
+    "how much": "number",
+    "how long": "duration",
+    "how often": "frequency",
+    "how old": "number",
+    "how far": "number",
+    "how tall": "number",
 }
 _NOUN_WANTS: dict[str, Want] = {
     "day": "time", "date": "time", "month": "time", "year": "time", "time": "clock", "city": "place", "town": "place",
     "country": "place", "place": "place", "colour": "colour", "number": "", "kind": "kind", "breed": "kind",
     "model": "", "brand": "", "person": "person", "hour": "clock", "weekday": "time", "room": "place",
 }  # fmt: skip
+_WANT_OF = {concept(noun): want for noun, want in _NOUN_WANTS.items()}
 
 
 def _wh(question: str, text: str) -> Asked | None:
@@ -218,20 +282,40 @@ def _wh(question: str, text: str) -> Asked | None:
     if wh in {"what", "which", "how many", "how much", "whose"} and not _AUX_FIRST.match(rest):
         split = _NOUN_THEN_AUX.match(rest)
         if split is not None and split["noun"].split(" ")[0].lower() not in VERBS:
-            noun = re.sub(r"^(?:kind|sort|type|breed|make|brand|model|of my|of the) of ", "", split["noun"], flags=re.IGNORECASE)
-            kind = _NOUN_WANTS.get(concept(split["noun"].split(" ")[0])) or _NOUN_WANTS.get(concept(noun.split(" ")[-1]))
+            noun = re.sub(
+                r"^(?:kind|sort|type|breed|make|brand|model|of my|of the) of ",
+                "",
+                split["noun"],
+                flags=re.IGNORECASE,
+            )
+            kind = _WANT_OF.get(concept(split["noun"].split(" ")[0])) or _WANT_OF.get(
+                concept(noun.split(" ")[-1])
+            )
             want = kind or want
             rest = f"{split['aux']} {split['rest']}"
     claims, subject = _gapped(wh, rest, noun, want)
+    claims = [c for c in claims if GAP not in c.value or norm(c.value) == GAP]
     words = f"{'' if want in {'time', 'clock', 'place', 'colour', 'person', 'kind'} and wh != 'whose' else noun} {rest}".strip()
     listing = ""
-    own = re.match(r"^(?:do|does|did|have|has) (?P<s>.+?) (?:have|own|keep|got|drive|get|buy)$", rest, re.IGNORECASE)
+    own = re.match(
+        r"^(?:do|does|did|have|has) (?P<s>.+?) (?:have|own|keep|got|drive|get|buy)$",
+        rest,
+        re.IGNORECASE,
+    )
     if own is not None and noun:
         listing, subject = noun.split(" ")[-1], parse_thing(own["s"])
     elif wh == "how many" and noun:
         listing = ""
-    return Asked(question, "value", want, tuple(claims), words, subject, noun=concept(noun.split(" ")[-1]) if noun else "",
-                 listing=concept(listing) if listing else "")
+    return Asked(
+        question,
+        "value",
+        want,
+        tuple(claims),
+        words,
+        subject,
+        noun=concept(noun.split(" ")[-1]) if noun else "",
+        listing=concept(listing) if listing else "",
+    )
 
 
 _TAILS = {"where": "in", "when": "on"}
@@ -242,7 +326,11 @@ def _gapped(wh: str, rest: str, noun: str, want: Want) -> tuple[list[Claim], Thi
     if wh == "whose":
         claims = claims_in(f"{GAP}'s {noun} {rest}") if noun else claims_in(f"{rest}")
         return claims, None
-    if aux is None or (wh in {"who", "what"} and aux["aux"].lower() in {"is", "are", "was", "were", "has", "have", "can"} and _subjectless(aux["rest"], aux["aux"].lower())):
+    if aux is None or (
+        wh in {"who", "what"}
+        and aux["aux"].lower() in {"is", "are", "was", "were", "has", "have", "can"}
+        and _subjectless(aux["rest"], aux["aux"].lower())
+    ):
         return claims_in(f"{GAP} {rest}"), Thing(GAP)
     body, verb = aux["rest"], aux["aux"].lower()
     if wh == "how old":
@@ -260,8 +348,14 @@ def _gapped(wh: str, rest: str, noun: str, want: Want) -> tuple[list[Claim], Thi
             if wh == "when" and thing.head == "birthday":
                 return claims_in(f"{subject} is on {GAP}"), thing
             return [Claim(thing, attribute, GAP)], thing
-        joint = f" {_TAILS.get(wh, '')}".rstrip() if tail.split(" ")[-1] in {"born", "living", "based", "working", "studying"} else ""
-        return claims_in(f"{subject} is {tail + joint + ' ' if tail else ''}{GAP}".replace("in in", "in")), thing
+        joint = (
+            f" {_TAILS.get(wh, '')}".rstrip()
+            if tail.split(" ")[-1] in {"born", "living", "based", "working", "studying"}
+            else ""
+        )
+        return claims_in(
+            f"{subject} is {tail + joint + ' ' if tail else ''}{GAP}".replace("in in", "in")
+        ), thing
     if verb in {"do", "does", "did", "can", "will", "have", "has", "had"}:
         subject, tail = split_doing(body)
         thing = parse_thing(subject)
@@ -270,7 +364,15 @@ def _gapped(wh: str, rest: str, noun: str, want: Want) -> tuple[list[Claim], Thi
         negative = "do not " if aux["neg"] or tail.lower().startswith("not ") else ""
         tail = re.sub(r"^not ", "", tail)
         if wh == "where":
-            tail += {"live": " in", "work": " at", "study": " at", "stay": " in", "grow up": " in", "move": " to", "grew up": " in"}.get(tail.lower(), "")
+            tail += {
+                "live": " in",
+                "work": " at",
+                "study": " at",
+                "stay": " in",
+                "grow up": " in",
+                "move": " to",
+                "grew up": " in",
+            }.get(tail.lower(), "")
         if verb in {"have", "has", "had"}:
             tail = f"have {tail}"
         return claims_in(f"{subject} {negative}{tail} {GAP}"), thing
@@ -282,7 +384,10 @@ _PREDICATES = re.compile(
     r"doing|afraid|good|interested|into|fond|employed|reading|building|turning|scared|flying|travelling|obsessed|meeting|playing|writing|visiting|getting|having|starting)\b.*)$",
     re.IGNORECASE,
 )
-_POLAR_PREDICATES = re.compile(r"^(?P<s>.+?) (?P<p>(?:in|at|on|under|with|for|a|an|not|my|our|the|\d+|behind|near|older|younger|still|also|really|by|to|inside|really|years|about|\w+'s)\b.*)$", re.IGNORECASE)
+_POLAR_PREDICATES = re.compile(
+    r"^(?P<s>.+?) (?P<p>(?:in|at|on|under|with|for|a|an|not|my|our|the|\d+|behind|near|older|younger|still|also|really|by|to|inside|really|years|about|\w+'s)\b.*)$",
+    re.IGNORECASE,
+)
 
 
 def split_being(body: str, *, polar: bool) -> tuple[str, str]:
@@ -300,7 +405,12 @@ def split_being(body: str, *, polar: bool) -> tuple[str, str]:
         return found["s"], found["p"]
     words = body.split(" ")
     at = len(words) - 1
-    while at > 1 and words[at - 1][:1].isupper() and words[at][:1].isupper() and not words[at - 1].endswith("'s"):
+    while (
+        at > 1
+        and words[at - 1][:1].isupper()
+        and words[at][:1].isupper()
+        and not words[at - 1].endswith("'s")
+    ):
         at -= 1
     return " ".join(words[:at]), " ".join(words[at:])
 
@@ -313,7 +423,12 @@ def split_doing(body: str) -> tuple[str, str]:
         at = 1
     else:
         at = next(
-            (i for i in range(1, len(words)) if words[i].lower() in VERBS | {"not"} and words[i - 1].lower() not in {"my", "our", "the", "his", "her", "their", "a"}),
+            (
+                i
+                for i in range(1, len(words))
+                if words[i].lower() in VERBS | {"not"}
+                and words[i - 1].lower() not in {"my", "our", "the", "his", "her", "their", "a"}
+            ),
             2 if first in {"my", "our", "the", "his", "her", "their"} else 1,
         )
     while at < len(words) and words[at].lower() in ADVERBS - {"all"}:
@@ -324,8 +439,20 @@ def split_doing(body: str) -> tuple[str, str]:
 def _subjectless(rest: str, aux: str) -> bool:
     """Whether after "who is" comes the predicate, not a subject: "who is from Leeds"."""
     if aux in {"has", "have", "can"}:
-        return parse_thing(rest.split(" ")[0]) is None or rest.split(" ")[0].lower() in {"a", "an", "two", "been"}
-    return re.match(r"(?:called|named|from|born|based|living|working|studying|learning|allergic|married|in|at|on|under|a|an|into|going|moving|coming|afraid|vegetarian|vegan)\b", rest, re.IGNORECASE) is not None
+        return parse_thing(rest.split(" ", maxsplit=1)[0]) is None or rest.split(" ", maxsplit=1)[0].lower() in {
+            "a",
+            "an",
+            "two",
+            "been",
+        }
+    return (
+        re.match(
+            r"(?:called|named|from|born|based|living|working|studying|learning|allergic|married|\w{2,}ing|in|at|on|under|a|an|into|going|moving|coming|afraid|vegetarian|vegan)\b",
+            rest,
+            re.IGNORECASE,
+        )
+        is not None
+    )
 
 
 def _polar(question: str, text: str) -> Asked | None:
@@ -333,7 +460,13 @@ def _polar(question: str, text: str) -> Asked | None:
     if aux is None:
         claims = tuple(claims_in(text))
         if claims and question.rstrip().endswith("?"):
-            return Asked(question, "yesno" if not any(GAP in c.value for c in claims) else "value", claims=claims, words=text, subject=claims[0].thing)
+            return Asked(
+                question,
+                "yesno" if not any(GAP in c.value for c in claims) else "value",
+                claims=claims,
+                words=text,
+                subject=claims[0].thing,
+            )
         return None
     verb, body = aux["aux"].lower(), aux["rest"]
     if verb in {"is", "are", "am", "was", "were"}:
@@ -347,28 +480,57 @@ def _polar(question: str, text: str) -> Asked | None:
         statement = f"{subject} {'can ' if verb == 'can' else ''}{tail}"
     thing = parse_thing(subject)
     statement = re.sub(r"\bany\b", "a", statement)
-    return Asked(question, "yesno", claims=tuple(c for c in claims_in(statement)), words=body, subject=thing)
+    return Asked(
+        question, "yesno", claims=tuple(c for c in claims_in(statement)), words=body, subject=thing
+    )
 
 
 def _noun(question: str, text: str) -> Asked:
     """ "my cat's name?", "my birthday": a noun phrase asks for what it is."""
+    text = re.sub(r" (?:is|are|was)$", "", text)
     thing = parse_thing(text)
     claims = claims_in(f"{text} is {GAP}") if thing is not None else []
-    embedded = re.match(r"^(?P<wh>what|who|where|when|which \w+|what \w+|how old) (?P<rest>.+)$", text, re.IGNORECASE)
+    embedded = re.match(
+        r"^(?P<wh>what|who|where|when|which \w+|what \w+|how old) (?P<rest>.+)$",
+        text,
+        re.IGNORECASE,
+    )
     if embedded is not None:
-        return Asked(question, "value", _WANTS.get(embedded["wh"].lower(), ""), tuple(claims_in(f"{embedded['rest']} {GAP}")), text)
-    return Asked(question, "value", "time" if thing and thing.head == "birthday" else "", tuple(claims), text, thing)
+        return Asked(
+            question,
+            "value",
+            _WANTS.get(embedded["wh"].lower(), ""),
+            tuple(claims_in(f"{embedded['rest']} {GAP}")),
+            text,
+        )
+    return Asked(
+        question,
+        "value",
+        "time" if thing and thing.head == "birthday" else "",
+        tuple(claims),
+        text,
+        thing,
+    )
 
 
 def uninvert(text: str) -> str:
     """An embedded question put as a plain one: "where I live" -> "where do I live"."""
-    found = re.match(r"^(?!(?:what|which) \w+ (?:is|are|was|were|do|does|did|have|has) (?:i|we|my|our|the|his|her|he|she)\b)(?P<wh>what|who|where|when|how old|which [\w-]+|what [\w-]+|how many [\w-]+|why|how) (?P<s>(?:my|our|his|her|their) [\w' -]{1,40}?|i|we|he|she|they|[A-Za-z][\w-]*(?:'s [\w-]+)?) (?P<v>am|is|are|was|were|[a-z]+)\b(?P<rest>.*)$", text, re.IGNORECASE)
+    found = re.match(
+        r"^(?!(?:what|which) \w+ (?:is|are|was|were|do|does|did|have|has) (?:i|we|my|our|the|his|her|he|she)\b)(?P<wh>what|who|where|when|how old|which [\w-]+|what [\w-]+|how many [\w-]+|why|how) (?P<s>(?:my|our|his|her|their) [\w' -]{1,40}?|i|we|he|she|they|[A-Za-z][\w-]*(?:'s [\w-]+)?) (?P<v>am|is|are|was|were|[a-z]+)\b(?P<rest>.*)$",
+        text,
+        re.IGNORECASE,
+    )
     if found is None:
         return text
     verb = found["v"].lower()
     if verb in {"is", "are", "am", "was", "were"}:
         return f"{found['wh']} {verb} {found['s']}{found['rest']}"
-    if verb in VERBS and found["s"].lower() not in {"do", "does", "did", "is", "are", "was", "were", "am", "have", "has", "can"} and verb not in {"do", "does", "did"}:
+    if (
+        verb in VERBS
+        and found["s"].lower()
+        not in {"do", "does", "did", "is", "are", "was", "were", "am", "have", "has", "can"}
+        and verb not in {"do", "does", "did"}
+    ):
         return f"{found['wh']} did {found['s']} {_base(verb)}{found['rest']}"
     return text
 

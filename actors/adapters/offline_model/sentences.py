@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from actors.adapters.offline_model.english import straighten
+from actors.adapters.offline_model.statements import expand
 
 READ_CHARS_MAX = 10_000
 """Of one message. Discord sends at most 4,000; an imported wall of text holds its point early on, and
@@ -20,6 +21,7 @@ class Clause(NamedTuple):
     """A piece with one verb. `start` and `end` are offsets into the message."""
 
     text: str
+    """Contractions written out, the rest as written."""
     start: int
     end: int
     sentence: str
@@ -38,17 +40,25 @@ _FIRST_SECOND = re.compile(r"\b(?:i|i'm|my|me|we|our|you|your)\b", re.IGNORECASE
 _LINK = re.compile(r"https?://\S+")
 _MENTION = re.compile(r"<[@#:a][^>\s]{1,80}>")
 _END = re.compile(r"[.!?;]+(?=[\s\"')\]]|$)|\n+|(?<=[^\W\d_])[!?]+(?=\w)", re.UNICODE)
+_TITLE = re.compile(r"\b(?:mr|mrs|ms|dr|st|prof|vs|(?-i:[B-HJ-Z]))$", re.IGNORECASE)
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|st|prof|sr|jr|vs|etc|e\.g|i\.e|approx|no|jan|feb|mar|apr|jun|jul|aug|sep|sept"
-    r"|oct|nov|dec|a\.m|p\.m)|\b[A-Z])$", re.IGNORECASE,
+    r"\b(?:sr|jr|etc|e\.g|i\.e|approx|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|a\.m|p\.m)$",
+    re.IGNORECASE,
 )
-_NO = re.compile(r"\bno$", re.IGNORECASE)
+_CARRIED = (
+    "live|lives|work|works|love|loves|like|likes|hate|hates|enjoy|enjoys|dislike|dislikes|prefer|prefers|adore|study|studies|speak|speaks|play|plays|"
+    "have|has|own|owns|am|is|are|was|don't|doesn't|do not|does not|can't|cannot|can not|moved|bought|got|adopted|drive|drives|collect|went|visited|used to"
+)
+"""Verbs before which the subject is often left out: "I live in Leeds and work as a nurse"."""
 _SPLIT = re.compile(
     r",? (?:and|but|so|because|although|though|while|whereas|since|or)(?:,? (?:then|also|now|actually|yes|no))?,?"
     r" (?=(?:i|i'm|i've|i'll|i'd|im|we|we're|he|he's|she|she's|it|it's|they|my|our|his|her|their|its|"
     r"today|yesterday|tomorrow)\b)"
-    r"|,? but (?:then )?|, (?=(?:i|i'm|i've|we|my|our|he|she|it's|he's|she's|they|his|her)\b)"
-    r"|,? and (?=\w+'s \w+)|,? and (?=[A-Z]\w+ (?:is|are|was|has|lives|works|likes|loves|hates)\b)"
+    r"|,? (?:and|but) (?=(?:also |now |then |really )?(?:"
+    + _CARRIED
+    + r")\b)|, (?=(?:i|i'm|i've|we|he|she|it's|he's|she's|they)\b)"
+    r"|, (?=(?:my|our|his|her|their) (?:[\w'-]+ ){1,4}?(?:is|are|was|were|has|have|lives?|works?|likes?|loves?|hates?)\b)"
+    r"|,? and (?=\w+'s \w+)|,? (?:and|but) (?=(?-i:[A-Z])\w+ (?:is|are|was|has|lives|works|likes|loves|hates|does|doesn't|wants|prefers)\b)"
     r"|,? (?:while|whereas) | - | — |: (?=(?:i|my|our|we)\b)|\) | \(",
     re.IGNORECASE,
 )
@@ -57,35 +67,50 @@ _AUX = r"(?:is|are|am|was|were|do|does|did|don't|doesn't|didn't|isn't|aren't|hav
 _ASKING = re.compile(
     rf"^\W*(?:(?:hey|hi|hello|ok|okay|so|and|but|well|oh|please|um|erm|btw|also|sorry|hmm)[, ]+)*(?:"
     rf"(?:(?:at|in|on|for|to|from|with|since|about) )?{_WH} (?!a\b|an\b|ever\b)"
-    rf"|{_AUX} (?:i|we|you|he|she|it|they|my|our|your|his|her|their|there|the|this|that|any\w*|\w+) "
+    rf"|{_AUX}(?: not)? (?:i|we|you|he|she|it|they|my|our|your|his|her|their|there|any\w*) |(?:is|are|was|were|does|did|has) \w+(?:'s)? "
     r"|(?:can|could|would|will) you\b|do you\b"
-    r"|(?:please )?(?:tell me|remind me|do you (?:know|remember|recall)|i (?:forgot|forget|wonder|want to know|need to know|can't remember)"
-    r"|any idea|list|show me|give me) )", re.IGNORECASE,
+    r"|(?:please )?(?:tell me|remind me|do you (?:know|remember|recall)|any idea|list (?:all|everything|my|what)|show me|give me) "
+    r"|i (?:forgot|forget|wonder|want to know|need to know|(?:can|do) not (?:know|remember|recall)) (?:what|who|where|when|which|how|if|whether|the name of|\w+ \w+'s)\b)",
+    re.IGNORECASE,
 )
 _SUBORDINATE = re.compile(
-    r"^\W*(?:and |but |so )*(?:when|while|where|how|what|who|whenever|which)\b[^,?]{1,80},\s*\w", re.IGNORECASE
+    r"^\W*(?:and |but |so )*(?:when|while|where|how|what|who|whenever|which)\b[^,?]{1,80},\s*\w",
+    re.IGNORECASE,
 )
 _SUPPOSES = re.compile(
     r"\b(?:if|wish|wished|imagine|suppose|supposing|pretend|pretending|hypothetically|unless|maybe|perhaps"
     r"|might|could|would|should|hopefully|probably|possibly|presumably|guess|supposedly|apparently|thinking (?:of|about)|considering"
     r"|not sure|unsure|dream(?:t|ed|ing|s)?|hope|hoping|used to think|almost|nearly"
     r"|ought to|what if|lets say|let's say|say i|as if|i'd|we'd|he'd|she'd)\b"
-    r"|\b(?:i|we|he|she|it|they|that|this) may\b", re.IGNORECASE,
+    r"|\b(?:i|we|he|she|it|they|that|this) may\b",
+    re.IGNORECASE,
 )
-_FINE_WOULD = re.compile(r"\bcould(?:n't| not) (?:stand|bear)\b|\bi(?:'d| had) (?:been|just|already)\b|\bi(?:'d| would) (?:say|rather)\b", re.IGNORECASE)
+_FINE_WOULD = re.compile(
+    r"\bcould(?:n't| not) (?:stand|bear)\b|\bi(?:'d| had) (?:been|just|already)\b|\bi(?:'d| would) (?:say|rather)\b",
+    re.IGNORECASE,
+)
 _JOKES = re.compile(
     r"\b(?:just kidding|jk|joking|only kidding|i'm kidding|im kidding|kidding|sarcasm|april fool\w*|just a joke|it was a joke|lol no"
-    r"|fake news)\b|(?:^|\s)/(?:s|j)\b", re.IGNORECASE,
+    r"|fake news)\b|(?:^|\s)/(?:s|j)\b",
+    re.IGNORECASE,
 )
 _REPORTS = re.compile(
     r"\b(?:says?|said|thinks?|thought|claims?|claimed|believes?|believed|told (?:me|us|him|her|them)|reckons?|insists?"
-    r"|according to|wrote|asked|pretends?)\b", re.IGNORECASE,
+    r"|according to|wrote|asked|pretends?)\b",
+    re.IGNORECASE,
 )
-_OWN_REPORT = re.compile(r"\b(?:i|we|as i|like i) (?:already |just |have |also )?(?:said|say|mentioned|told (?:you|her|him|them))\b,?(?: that)?", re.IGNORECASE)
-_COMMAND = re.compile(r"^\W*(?:\w+[,:]? )?(?:please )?(?:forget|ignore|disregard|pretend|imagine|repeat after me|say)\b", re.IGNORECASE)
+_OWN_REPORT = re.compile(
+    r"\b(?:i|we|as i|like i) (?:already |just |have |also )?(?:said|say|mentioned|told (?:you|her|him|them))\b,?(?: that)?",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(
+    r"^\W*(?:\w+[,:]? )?(?:please )?(?:forget|ignore|disregard|pretend|imagine|repeat after me|say)\b",
+    re.IGNORECASE,
+)
 _REMEMBER = re.compile(
     r"^\W*(?:(?:hey|ok|okay|please|can you|could you|also|and|pls)[, ]+)*(?:please )?(?:remember|note|don't forget|do not forget|never forget|keep in mind|make a note)"
-    r"(?: that|:|,)* (?!me\b|to\b|when\b|how\b)", re.IGNORECASE,
+    r"(?: that|:|,)* (?!me\b|to\b|when\b|how\b)",
+    re.IGNORECASE,
 )
 
 
@@ -124,7 +149,15 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     start = 0
     for match in _END.finditer(text):
         before = text[max(start, match.start() - 8) : match.start()]
-        if match.group() == "." and _ABBREVIATION.search(before) and not _NO.search(before):
+        if match.group() == "." and _TITLE.search(before):
+            continue
+        following = text[match.end() : match.end() + 2].strip()
+        if (
+            match.group() == "."
+            and _ABBREVIATION.search(before)
+            and following
+            and not following[0].isupper()
+        ):
             continue
         if text[start : match.end()].strip():
             spans.append((start, match.end()))
@@ -136,7 +169,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 def asks(sentence: str) -> bool:
     """Whether a sentence is a question or asks to be told something."""
-    if sentence.rstrip(' "\')').endswith("?"):
+    sentence = expand(sentence)
+    if sentence.rstrip(" \"')").endswith("?"):
         return True
     return _ASKING.search(sentence) is not None and _SUBORDINATE.search(sentence) is None
 
@@ -154,7 +188,11 @@ def clauses(text: str) -> list[Clause]:
         remember = _REMEMBER.match(whole)
         asking = asks(whole) and remember is None
         commanded = remember is None and _COMMAND.search(whole) is not None
-        supposing = whole.lower().lstrip(" \"'-*").startswith(("if ", "imagine", "suppose", "what if", "say i "))
+        supposing = (
+            whole.lower()
+            .lstrip(" \"'-*")
+            .startswith(("if ", "imagine", "suppose", "what if", "say i "))
+        )
         reported = False
         for a, b in _pieces(whole, remember.end() if remember else 0):
             piece = whole[a:b]
@@ -163,10 +201,17 @@ def clauses(text: str) -> list[Clause]:
                 _SUPPOSES.search(piece) is not None and _FINE_WOULD.search(piece) is None
             )
             report = _REPORTS.search(piece) if own is None else None
-            found.append(Clause(
-                text=piece, start=start + a, end=start + b, sentence=quote, asks=asking,
-                asserts=not (asking or supposed or joke or commanded), said=report is not None or reported,
-            ))
+            found.append(
+                Clause(
+                    text=expand(piece),
+                    start=start + a,
+                    end=start + b,
+                    sentence=quote,
+                    asks=asking,
+                    asserts=not (asking or supposed or joke or commanded),
+                    said=report is not None or reported,
+                )
+            )
             reported = reported or report is not None
             if len(found) >= CLAUSES_MAX:
                 return found

@@ -11,9 +11,9 @@ from actors.adapters.offline_model.english import tokens
 _NT = {"can": "can", "wo": "will", "sha": "shall"}
 _CONTRACTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), to) for pattern, to in (
-        (r"\bcannot\b", "can not"),
+        (r"\bcan(?:not|'t)\b", "can not"),
         (r"\b(i)'?m\b(?! \d*(?:am|pm)\b)", r"\1 am"),
-        (r"\b(can|wo|sha|do|does|did|is|are|was|were|has|have|had|would|could|should)n't\b", r"\1 not"),
+        (r"\b(\w+)'ve (sold|lost)\b", r"\1 \2"), (r"\b(can|wo|sha|do|does|did|is|are|was|were|has|have|had|would|could|should)n't\b", r"\1 not"),
         (r"\b(do|does|did|is|are|was|were|has|have|had|would|could|should|ca)nt\b", r"\1 not"),
         (r"\bca not\b", "can not"), (r"\bwo not\b", "will not"),
         (r"\b(i|you|we|they)'ve\b", r"\1 have"), (r"\bive\b", "I have"),
@@ -26,6 +26,7 @@ _CONTRACTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"going|coming|working|living|studying|learning|turning|really|just|\d+|gapx)\b)", " is "),
         (r"\bgonna\b", "going to"), (r"\bwanna\b", "want to"), (r"\bgotta\b", "have to"),
         (r"\bu\b", "you"), (r"\br\b", "are"), (r"\bur\b", "your"),
+        (r"\b(my|our|his|her|their) (\w{2,})s (name|birthday|job|age)\b", r"\1 \2's \3"),
         (r"\bdunno\b", "do not know"),
     )
 )  # fmt: skip
@@ -36,6 +37,7 @@ _LEADS = re.compile(
     r"i (?:just |already )?(?:said|told you|mentioned|say)(?: that)?|i(?: wi|')?ll (?:have you know|tell you)(?: that)?|i want(?:ed)? (?:you to know|to tell you|to say|to mention)(?: that)?|"
     r"(?:you should|please|let me tell you|let it be) kno?w?n?(?: that)?|the thing is|you know|know what|unfortunately|luckily|sadly|finally|"
     r"currently|nowadays|these days|right now|at the moment|today|tonight|yesterday|recently|lately|apparently|then|now|"
+    r"(?:in|during) (?:my|our) (?:free|spare) time|(?:on|at) (?:the )?weekends?|after work|for fun|every (?:day|week|weekend|morning|evening|sunday|saturday)|"
     r"(?:last|this|next) (?:night|morning|evening|week|weekend|month|year|spring|summer|autumn|fall|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|"
     r"(?:in|on|at|since|after|before|for|during|from|about|as for) [^,]{1,30},|in (?:(?:january|february|march|april|may|june|july|august|september|october|november|december) )?\d{4}|"
     r"when i was [^,]{1,30},|my friend,|everyone|guys|folks|dear bot|lorekeeper|bot|please|do not forget(?: that)?|remember(?: that)?|note(?: that)?|"
@@ -44,7 +46,8 @@ _LEADS = re.compile(
 )
 _CORRECTS = re.compile(
     r"^(?:(?:no|nope|nah|wait|oops|sorry|actually|correction|my mistake|my bad|i was wrong|edit|rather|i mean|i meant(?: to say)?|"
-    r"i misspoke|scratch that|that is wrong|that's wrong|not anymore|i made a mistake|i mistyped|typo)\b[ ,:!.-]*)+", re.IGNORECASE,
+    r"i misspoke|scratch that|that is wrong|that's wrong|not anymore|i made a mistake|i mistyped|typo)\b[ ,:!.-]*)+",
+    re.IGNORECASE,
 )
 ADVERBS = frozenset(
     """really also still just now currently always actually both only usually absolutely recently finally
@@ -69,7 +72,9 @@ _VERB_FORMS = frozenset(
     knew look looks looked sound sounds smell smells taste tastes use uses used hold holds said says told think thinks feel feels felt make makes made gave give gives sits stands stand""".split()
 )
 VERBS = _VERB_FORMS
-_NOUN_MARKS = frozenset("my our your his her their its the a an 's this that favourite favorite of new".split())
+_NOUN_MARKS = frozenset(
+    "my our your his her their its the a an 's this that favourite favorite of new".split()
+)
 _AUX = frozenset("am is are was were be been have has had do does did will can".split())
 _SUBJECT_TOKENS_MAX = 10
 
@@ -109,20 +114,30 @@ def strip_leads(text: str) -> tuple[str, bool]:
 
 
 def predicates(clause: str) -> list[Predicate]:
-    """The readings of a clause: empty when subject or verb isn't one we know."""
-    text, corrects = strip_leads(expand(clause))
+    """The readings of a clause (contractions already written out): empty when subject or verb isn't one we know."""
+    text, corrects = strip_leads(clause)
     words = tokens(text)
     for at, word in enumerate(words[:_SUBJECT_TOKENS_MAX]):
         if word.low not in VERBS or (at and words[at - 1].low in _NOUN_MARKS):
             continue
+        if at == 0 and words[1:2] and words[1].low == "of":
+            continue  # "name of my cat"
         if at == 0:
             return []
-        if at + 1 < len(words) and word.low not in _AUX and words[at + 1].low in _AUX - {"have", "has", "had", "do"}:
+        if (
+            at + 1 < len(words)
+            and word.low not in _AUX
+            and words[at + 1].low in _AUX - {"have", "has", "had", "do"}
+        ):
             continue  # "my study is", "the work was": a noun
         end = at
         while end > 1 and words[end - 1].low in ADVERBS | {"never", "no", "longer"}:
             end -= 1
         subject = text[: words[end - 1].end]
+        if "," in text[words[end - 1].end : words[at].start] and "," not in subject:
+            return []  # "Watched Dune, loved it": no subject at all
+        if word.low == "used" and words[at + 1 : at + 2] and words[at + 1].low == "to":
+            return []  # how it was, not how it is
         thing = parse_thing(re.sub(r",[^,]*,?$", "", subject) if "," in subject else subject)
         if thing is None:
             return []
@@ -136,7 +151,8 @@ def predicates(clause: str) -> list[Predicate]:
 
 _NEGATION = re.compile(
     r"^(?P<aux>(?:do|does|did|will|can|am|is|are|was|were|have|has|had) )?(?P<adv>(?:really |actually |just |still |even )*)"
-    r"(?:not|never|no longer)(?: (?:really|actually|even|particularly|ever))* ?", re.IGNORECASE,
+    r"(?:not|never|no longer)(?: (?:really|actually|even|particularly|ever))* ?",
+    re.IGNORECASE,
 )
 _ANYMORE = re.compile(r",? (?:any ?more|any longer)\b", re.IGNORECASE)
 
@@ -147,13 +163,26 @@ def _affirm(phrase: str) -> tuple[str, bool]:
     positive = found is None
     if found is not None:
         aux = (found["aux"] or "").strip().lower()
-        keep = aux + " " if aux in {"am", "is", "are", "was", "were", "have", "has", "had", "can"} else ""
+        keep = (
+            aux + " "
+            if aux in {"am", "is", "are", "was", "were", "have", "has", "had", "can"}
+            else ""
+        )
         phrase = keep + phrase[found.end() :]
         phrase = _ANYMORE.sub("", phrase)
     else:
-        phrase = re.sub(r"^(?:do|does|did) (?=[a-z]+)", "", phrase, flags=re.IGNORECASE)
+        _, _, rest = phrase.partition(" ")
+        if (
+            phrase.lower().startswith(("do ", "does ", "did "))
+            and rest.split(" ")[0].lower() in VERBS | ADVERBS
+        ):
+            phrase = rest  # "I do like it"
     words = phrase.split(" ")
-    kept = [w for i, w in enumerate(words) if not (i < 3 and w.lower() in ADVERBS and (i == 0 or _plain(words[:i])))]
+    kept = [
+        w
+        for i, w in enumerate(words)
+        if not (i < 3 and w.lower() in ADVERBS and (i == 0 or _plain(words[:i])))
+    ]
     return " ".join(kept), positive
 
 

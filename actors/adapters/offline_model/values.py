@@ -26,29 +26,45 @@ TIME = re.compile(
     rf")(?:,? ?(?:at |around |from )?{_CLOCK}(?!\w)|,? at \d{{1,2}}(?!\w))?)",
     re.IGNORECASE,
 )
-DURATION = re.compile(rf"\b(?:for |about |over |nearly |almost )*{_COUNT} {_SPAN}(?! ago)\b|\bsince [^,.]{{2,30}}", re.IGNORECASE)
+DURATION = re.compile(
+    rf"\b(?:for |about |over |nearly |almost )*{_COUNT} {_SPAN}(?! ago)\b|\bsince [^,.]{{2,30}}",
+    re.IGNORECASE,
+)
 CLOCK = re.compile(rf"\b{_CLOCK}(?!\w)|\bat \d{{1,2}}\b", re.IGNORECASE)
 NUMBER = re.compile(
     r"\b\d+(?:[.,]\d+)*\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|"
-    r"fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|dozen|no|both|couple|twice|once|single|zero|twins)\b", re.IGNORECASE,
+    r"fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|dozen|no|both|couple|twice|once|single|zero|twins)\b",
+    re.IGNORECASE,
 )
-MONEY = re.compile(r"[$€£¥] ?\d[\d.,]*k?|\b\d[\d.,]*k? ?(?:dollars?|euros?|pounds?|bucks|quid|usd|eur|gbp|cents?|€|£|\$)", re.IGNORECASE)
+MONEY = re.compile(
+    r"[$€£¥] ?\d[\d.,]*k?|\b\d[\d.,]*k? ?(?:dollars?|euros?|pounds?|bucks|quid|usd|eur|gbp|cents?|€|£|\$)",
+    re.IGNORECASE,
+)
 PLACE = re.compile(
     r"\b(?:in|at|on|under|behind|inside|near|next to|above|below|beside|between|opposite|outside|on top of|to|from|into|by|across|around|within|over)"
-    r" (?!(?:me|you|him|it|them|us|time|fact|general|first|last|all|case|average|advance|\d{1,2}(?:[:.]\d\d| ?[ap]m)|"
-    rf"{DAY}|{MONTH}|\d{{4}}|the (?:morning|afternoon|evening|weekend|moment))\b)[^,.;!?]{{2,60}}", re.IGNORECASE,
+    r" (?!(?:me|you|him|it|them|us|time|fact|general|first|last|all|case|average|advance|\d{1,2}(?:[:.]\d\d| ?[ap]m| i | we |$)|"
+    rf"{DAY}|{MONTH}|\d{{4}}|the (?:morning|afternoon|evening|weekend|moment))\b)[^,.;!?]{{2,60}}",
+    re.IGNORECASE,
 )
-REASON = re.compile(r"\b(?:because|since|so that|so|due to|thanks to|as|to|in order to|that is why|for|reason)\b", re.IGNORECASE)
-FREQUENCY = re.compile(r"\b(?:every|once|twice|daily|weekly|monthly|yearly|often|always|never|rarely|sometimes|usually|times|each|mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)\b", re.IGNORECASE)
+REASON = re.compile(
+    r"\b(?:because|since|so that|so|due to|thanks to|as|to|in order to|that is why|for|reason)\b",
+    re.IGNORECASE,
+)
+FREQUENCY = re.compile(
+    r"\b(?:every|once|twice|daily|weekly|monthly|yearly|often|always|never|rarely|sometimes|usually|times|each|mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)\b",
+    re.IGNORECASE,
+)
 
 _CUT_PLACE = re.compile(
     r"(?:,? (?:with|for|since|because|and|but|which|where|last|this|next|when|as|after|again|too|also|until|till|by|now|these|"
     r"right|at the moment|currently|so|though|if|to be|to work|to study|than|i|we|my|not|instead|who|that|nowadays|together|alone|lol|haha|before|once|today|yesterday|tomorrow|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|in (?:\d{4}|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter)"
-    r"|(?:a|two|three|four|five|\d+|some|many) (?:days?|weeks?|months?|years?))\b| [-(].*).*$", re.IGNORECASE | re.DOTALL,
+    r"|(?:a|two|three|four|five|\d+|some|many) (?:days?|weeks?|months?|years?))\b| [-(].*).*$",
+    re.IGNORECASE | re.DOTALL,
 )
 _CUT_NAME = re.compile(
     r"(?:,| (?:and|but|or|because|after|in|on|who|which|that|since|now|too|by|from|with|so|as|if|for|when|though|is|was|are|at|he|she|it|they|we|i|my|not|instead|"
-    r"lol|haha|these|nowadays|actually|btw|these|like|also|again|then|just|right|please|yet|ok|yesterday|today|last|this|next)\b| -| \().*$", re.IGNORECASE | re.DOTALL,
+    r"lol|haha|these|nowadays|actually|btw|these|like|also|again|then|just|right|please|yet|ok|yesterday|today|last|this|next)\b| -| \().*$",
+    re.IGNORECASE | re.DOTALL,
 )
 _NOT_NAMES = frozenset(
     """a an the not so very really just my our your his her up back by for it him them you me us to in
@@ -71,14 +87,23 @@ def clean(value: str) -> str:
 
 def name_of(words: str) -> str:
     """The name a phrase begins with, "" if it doesn't begin with one."""
-    value = clean(_CUT_NAME.sub("", " " + words)[1:] if not words.lower().startswith(("and ", "in ")) else "")
+    value = clean(
+        _CUT_NAME.sub("", " " + words)[1:] if not words.lower().startswith(("and ", "in ")) else ""
+    )
     parts = value.split(" ")
-    if not value or len(parts) > 4 or parts[0].lower() in _NOT_NAMES:
+    if not value or len(parts) > 4:
+        return ""
+    if parts[0].lower() in _NOT_NAMES and (
+        parts[0].islower() or parts[0].lower() in {"the", "a", "an", "i", "my"}
+    ):
         return ""
     capitals = [i for i, part in enumerate(parts) if part[:1].isupper() or part == GAP]
     if capitals and capitals[0] == 0:  # "Biscuit yesterday": keep the capitalised run
         run = 0
-        while run < len(parts) and (parts[run][:1].isupper() or parts[run].lower() in {"of", "the", "von", "van", "de", "la", GAP}):
+        while run < len(parts) and (
+            parts[run][:1].isupper()
+            or parts[run].lower() in {"of", "the", "von", "van", "de", "la", GAP}
+        ):
             run += 1
         parts = parts[:run]
     elif len(parts) > 2:
@@ -93,6 +118,20 @@ def place_of(words: str) -> str:
     if time is not None and time.start() > 0:
         value = clean(value[: time.start()])
     return value if value and len(value.split(" ")) <= 6 and value.lower() not in _NOT_NAMES else ""
+
+
+def place_said(words: str) -> str:
+    """A place as said, preposition included, without the time that follows it."""
+    when = TIME.search(words)
+    words = words[: when.start()] if when is not None and when.start() > 3 else words
+    return clean(
+        re.split(
+            r" (?:i|we|he|she|they|and|but|which|who|that|because|when|so)\b",
+            words,
+            maxsplit=1,
+            flags=re.IGNORECASE,
+        )[0]
+    )
 
 
 def thing_of(words: str) -> str:
@@ -112,7 +151,11 @@ def colour_in(text: str) -> str:
     words = tokens(text)
     for at, word in enumerate(words):
         if word.low in lexicon.COLOURS:
-            shade = words[at - 1].text + " " if at and words[at - 1].low in {"dark", "light", "bright", "pale", "deep"} else ""
+            shade = (
+                words[at - 1].text + " "
+                if at and words[at - 1].low in {"dark", "light", "bright", "pale", "deep"}
+                else ""
+            )
             return shade + word.text
     return ""
 
@@ -123,6 +166,21 @@ def is_job(noun_phrase: str) -> bool:
     head = words[-1]
     if head == GAP:
         return False
-    if head in lexicon.NOT_JOBS or concept(head) in {concept(w) for w in lexicon.KIN if w not in {"teacher", "tutor", "dentist", "doctor", "manager", "coach", "mentor", "landlord", "landlady"}}:
+    if head in lexicon.NOT_JOBS or concept(head) in {
+        concept(w)
+        for w in lexicon.KIN
+        if w
+        not in {
+            "teacher",
+            "tutor",
+            "dentist",
+            "doctor",
+            "manager",
+            "coach",
+            "mentor",
+            "landlord",
+            "landlady",
+        }
+    }:
         return False
     return head in lexicon.JOBS or (len(head) > 4 and head.endswith(lexicon.JOB_ENDINGS))

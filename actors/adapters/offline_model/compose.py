@@ -1,0 +1,84 @@
+"""Words of an answer: the value, the quotation, who said it and when."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from actors.adapters.offline_model.when import spoken_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from actors.adapters.offline_model.discourse import Source
+    from actors.adapters.offline_model.evidence import People
+
+ANSWER_CHARS_MAX = 1_450
+"""An answer fits in one message of 2,000 characters with room for what the courier adds."""
+QUOTE_CHARS_MAX = 260
+"""Long enough for the sentence that matters, short enough to read four of them."""
+QUOTES_MAX = 8
+"""More is a wall of text, not an answer."""
+
+Cited = tuple[tuple["Literal['message', 'fact']", int], ...]
+
+DONT_KNOW = (
+    "I don't know: nothing on record says it. As the offline model I only quote what was said here."
+)
+
+
+_POINTING = re.compile(
+    r"\W*(?:he|she|it|they|his|her|its|their|him|them|we named|that)\b", re.IGNORECASE
+)
+
+
+def quotation(source: Source, people: People, sentence: str = "") -> str:
+    """`You said "…" on 3 Nov 2026 at 17:40 UTC (message 12)`, with the id where names are shared."""
+    text = sentence if sentence and sentence in source.text else source.text
+    if _POINTING.match(text) and len(source.text) <= QUOTE_CHARS_MAX:
+        text = source.text  # "His name is Rex": whose, says the sentence before
+    text = re.sub(r"\s+", " ", text).strip().replace('"', "'")
+    if len(text) > QUOTE_CHARS_MAX:
+        text = text[: QUOTE_CHARS_MAX - 2].rstrip() + " …"
+    who = "You" if source.author_id == people.speaker_id else named(source, people)
+    when = f"on {spoken_day(source.at.date())} at {source.at:%H:%M} UTC"
+    return f'{who} said "{text}" {when} (message {source.message_id})'
+
+
+def named(source: Source, people: People) -> str:
+    """The author's display name; with the id when another author has the same name."""
+    name = source.author_name or f"person {source.author_id}"
+    shared = len(people.called(name.lower())) > 1
+    return f"{name} (id {source.author_id})" if shared else name
+
+
+def cite(sources: Iterable[Source]) -> tuple[tuple[str, int], ...]:
+    """The items an answer rests on, each once."""
+    return tuple(dict.fromkeys((source.kind, source.id) for source in sources))
+
+
+def capital(text: str) -> str:
+    """The first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def joined(values: Iterable[str]) -> str:
+    """ "tea, cake and jazz"."""
+    items = list(dict.fromkeys(values))
+    return (
+        items[0]
+        if len(items) == 1
+        else ", ".join(items[:-1]) + " and " + items[-1]
+        if items
+        else ""
+    )
+
+
+def fitted(lines: list[str]) -> str:
+    """As many whole lines as fit."""
+    kept: list[str] = []
+    for line in lines:
+        if sum(len(k) + 1 for k in kept) + len(line) > ANSWER_CHARS_MAX:
+            break
+        kept.append(line)
+    return "\n".join(kept) if kept else lines[0][:ANSWER_CHARS_MAX] if lines else ""

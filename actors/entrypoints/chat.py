@@ -1,0 +1,157 @@
+"""The console chat: opens the data folder, starts the system, and talks until the input ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from events.request import Appended
+from projections.queries import conversation
+from projections.queries.settings import settings
+
+from actors.adapters.console import ConsoleInput, ConsoleMessenger, Minter, standard_input
+from actors.adapters.minilm_embedder import MiniLmEmbedder
+from actors.adapters.offline_model import OfflineModel
+from actors.adapters.system_clock import SystemClock
+from actors.config import CONSOLE_CHANNEL_ID
+from actors.ingestion.actor import Observed
+from actors.runtime.data_folder import DataFolder
+from actors.runtime.system import System, SystemFaultError, World
+
+if TYPE_CHECKING:
+    from actors.config import Config
+    from actors.ports import Embedder
+    from actors.runtime.journal import Answer
+
+OPEN_TRIGGERS_MAX = 20  # the next line is read only while fewer await their answer
+RECORD_TIMEOUT_S = 60.0
+ANSWER_TIMEOUT_S = 600.0  # twenty answers of the slowest model
+INTERRUPTED = 130
+
+
+def run(config: Config) -> int:
+    """Chat until the input ends; the exit code."""
+    clock = SystemClock(config.now)
+    folder = DataFolder(config.data, clock)
+    try:
+        return _Chat(config, folder, clock).run()
+    finally:
+        folder.close()
+
+
+class _Chat:
+    def __init__(self, config: Config, folder: DataFolder, clock: SystemClock) -> None:
+        with folder.read_model.reading() as db:
+            newest = conversation.newest_id(db, CONSOLE_CHANNEL_ID)
+            name = settings(db).text("bot.name")
+        minter = Minter(clock, newest)
+        embedder, self._notes = _embedder()
+        self._config = config
+        self._fault = ""
+        self._stopping = threading.Event()
+        self._input = ConsoleInput(standard_input(), clock, minter)
+        world = World(
+            clock, OfflineModel(), embedder, ConsoleMessenger(sys.stdout, clock, minter, name)
+        )
+        self._system = System(folder, world, on_fault=self._on_fault)
+        self._open = 0
+
+    def run(self) -> int:
+        self._greet()
+        self._system.start()
+        interrupted = False
+        try:
+            self._talk()
+            self._finish()
+        except KeyboardInterrupt:
+            interrupted = True
+        except SystemFaultError:
+            pass  # said below, when everything has stopped
+        finally:
+            signal.signal(signal.SIGINT, _force)
+            late = self._system.stop(hurry=interrupted)
+        if late:
+            _say(f"did not stop in time: {', '.join(late)}")
+        if self._fault:
+            _say(self._fault)
+            return 1
+        return INTERRUPTED if interrupted else 0
+
+    def _greet(self) -> None:
+        _say("Lorekeeper in the terminal, thinking with the offline model: no account, no key.")
+        _say(f"Memory is in {self._config.data}/. Tell me things, ask me later; /exit ends.")
+        for note in self._notes:
+            _say(note)
+        if self._config.discord_token or self._config.anthropic_api_key:
+            _say("Discord and Claude are not built into this version yet; I stay in the terminal.")
+
+    def _talk(self) -> None:
+        terminal = sys.stdin.isatty()
+        if terminal:
+            _prompt()
+        for line in self._input.lines():
+            if self._fault:
+                return
+            if line.strip() == "/exit":
+                return
+            if line.strip():
+                self._hear(line)
+                if terminal:
+                    self._answered()
+            if terminal:
+                _prompt()
+
+    def _hear(self, line: str) -> None:
+        """Record a line; returns when it is durable."""
+        if self._open >= OPEN_TRIGGERS_MAX:
+            self._answered()
+        answered: Future[Answer] = Future()
+        observed = Observed((self._input.message(line),), "live", answered.set_result)
+        self._system.addresses["ingestion"].tell(observed)
+        answer = self._system.await_(answered, RECORD_TIMEOUT_S)
+        if isinstance(answer, Appended):
+            self._open += 1
+            if answer.positions == (0,):
+                _say("You asked to be forgotten, so I do not keep what you say.")
+        else:
+            self._fault = self._fault or f"That was not recorded: {answer.reason}"
+
+    def _answered(self) -> None:
+        """Wait until every open line has its answer."""
+        self._system.settle("responder", "courier", timeout_s=ANSWER_TIMEOUT_S)
+        self._open = 0
+
+    def _finish(self) -> None:
+        if not self._fault:
+            self._answered()
+            self._system.read_everything(timeout_s=ANSWER_TIMEOUT_S)
+
+    def _on_fault(self, sentence: str) -> None:
+        self._fault = self._fault or sentence
+        self._stopping.set()
+
+
+def _embedder() -> tuple[Embedder | None, list[str]]:
+    reason = MiniLmEmbedder.unavailable_because()
+    if reason is None:
+        return MiniLmEmbedder(), []
+    return None, [f"Searching by words alone: {reason}"]
+
+
+def _prompt() -> None:
+    sys.stderr.write("> ")
+    sys.stderr.flush()
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def _force(*_: object) -> None:
+    """A second Ctrl-C: what is acknowledged is durable, everything else can wait."""
+    os._exit(INTERRUPTED)

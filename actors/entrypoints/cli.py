@@ -1,0 +1,194 @@
+"""The command line itself: options that every command shares, and how each ends.
+
+Exit codes: 0 done, 1 a check failed, 2 bad input, 130 Ctrl-C, 141 the reader of a pipe went away.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from actors.config import Config
+from actors.entrypoints.printing import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+FAILED = 1
+BAD_INPUT = 2
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+DATA = "data"
+SNOWFLAKE = click.IntRange(0, 2**63 - 1)
+"""An id of a message, person, channel or guild."""
+
+
+class Environment(NamedTuple):
+    """The environment variables that mean something here; empty where unset."""
+
+    data: str = ""
+    now: str = ""
+    discord_token: str = ""
+    anthropic_api_key: str = ""
+    anthropic_base_url: str = ""
+
+
+class BadInputError(click.ClickException):
+    """Something the person can put right; the text is one sentence with the fix."""
+
+
+@dataclass
+class Invocation:
+    """What was asked for besides the command's own options."""
+
+    environment: Environment
+    data: Path
+    as_json: bool = False
+
+    def config(self) -> Config:
+        """The configuration this process runs with.
+
+        Raises:
+            BadInputError: an environment variable makes no sense.
+        """
+        _, now, token, key, url = self.environment
+        return Config(
+            data=self.data,
+            now=_moment(now) if now else None,
+            discord_token=token,
+            anthropic_api_key=key,
+            anthropic_base_url=url,
+        )
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInputError(
+            f"LOREKEEPER_NOW must be a time like 2026-03-02T09:00:00Z, not {text!r}."
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _set_data(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        ctx.ensure_object(Invocation).data = value
+
+
+def _set_json(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001
+    if value:
+        ctx.ensure_object(Invocation).as_json = True
+
+
+def _shared_options() -> list[click.Parameter]:
+    """Accepted before and after the command; after wins."""
+    return [
+        click.Option(
+            ["--data"],
+            type=click.Path(file_okay=False, path_type=Path),
+            metavar="DIR",
+            expose_value=False,
+            callback=_set_data,
+            help="The data folder (LOREKEEPER_DATA, else data/).",
+        ),
+        click.Option(
+            ["--json"],
+            is_flag=True,
+            expose_value=False,
+            callback=_set_json,
+            help="Machine-readable answer on standard output.",
+        ),
+    ]
+
+
+def command(
+    name: str, *examples: str, free: bool = False
+) -> Callable[[Callable[..., int | None]], click.Command]:
+    """Make a command of a function that takes the invocation and returns an exit code (None: 0).
+
+    Each example is what follows `python run.py`. `free`: what looks like an option is an argument.
+    """
+
+    def decorate(function: Callable[..., int | None]) -> click.Command:
+        made = click.command(
+            name,
+            epilog="\b\nFor example:\n" + "\n".join(f"  python run.py {line}" for line in examples),
+            context_settings={"ignore_unknown_options": free},
+        )(click.make_pass_decorator(Invocation)(function))
+        made.params += _shared_options()
+        return made
+
+    return decorate
+
+
+def command_line(commands: Iterable[click.Command]) -> click.Group:
+    """All commands under one roof; without one, the console chat."""
+
+    def chat(ctx: click.Context) -> int | None:
+        if ctx.invoked_subcommand is not None:
+            return None
+        from actors.entrypoints import chat
+
+        return chat.run(ctx.ensure_object(Invocation).config())
+
+    return click.Group(
+        "run.py",
+        commands={made.name or "": made for made in commands},
+        callback=click.pass_context(chat),
+        invoke_without_command=True,
+        params=_shared_options(),
+        help="Lorekeeper remembers, and can prove what it remembers. Without a command: talk to it "
+        "in the terminal.",
+    )
+
+
+def run(group: click.Group, arguments: Sequence[str], environment: Environment) -> int:
+    """Run a command line; its exit code. What a person can put right is one sentence on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show an emoji
+    invocation = Invocation(environment, Path(environment.data or DATA))
+    try:
+        with group.make_context("run.py", list(arguments), obj=invocation) as ctx:
+            code: int | None = group.invoke(ctx)
+        sys.stdout.flush()
+    except click.exceptions.Exit as asked:
+        return asked.exit_code
+    except click.ClickException as error:
+        say(error.format_message())
+        return BAD_INPUT
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except Exception as error:
+        code = _code_of(error)
+        if code is None:
+            raise
+        say(str(error))
+    return code or 0
+
+
+def _code_of(error: Exception) -> int | None:
+    """The exit code of an error whose text is a sentence for people; None if it is a bug."""
+    from actors.entrypoints.importers.source import ImportFormatError
+    from actors.runtime.data_folder import DataFolderError
+    from events.errors import LogError
+    from events.settings import SettingError
+    from projections.projector import ProjectionHaltedError
+    from projections.rebuild import CheckFailedError
+    from projections.store import ReadModelError
+
+    if isinstance(error, ProjectionHaltedError | CheckFailedError):
+        return FAILED
+    expected = (DataFolderError, ImportFormatError, LogError, OSError, ReadModelError, SettingError)
+    return BAD_INPUT if isinstance(error, expected) else None

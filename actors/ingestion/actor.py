@@ -1,0 +1,68 @@
+"""Ingestion: whatever the source, one path into the log.
+
+Order of arrival does not matter and repeats are free, so it keeps nothing between two batches.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from events import streams
+from events.event import to_us
+from events.messages import MessageEdited, MessageReceived
+from events.request import Request
+
+from actors.ingestion.recording import record_deletes, record_messages
+from actors.runtime.actor import Actor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from events.event import New, Via
+
+    from actors.ingestion.observed import ObservedDelete, ObservedMessage
+    from actors.runtime.journal import Answer
+
+
+class Observed(NamedTuple):
+    """Messages and deletes seen somewhere; `reply` gets the journal's answer on our thread."""
+
+    messages: tuple[ObservedMessage, ...]
+    via: Via
+    reply: Callable[[Answer], object]
+    deletes: tuple[ObservedDelete, ...] = ()
+
+
+class Ingestion(Actor):
+    """Canonical form, then the journal."""
+
+    def on_input(self, message: Any) -> None:
+        assert isinstance(message, Observed), f"ingestion cannot observe {type(message).__name__}"
+        self.decide_later(Request(self._events(message)), message.reply)
+
+    def _events(self, observed: Observed) -> tuple[New, ...]:
+        at_us = to_us(self.runtime.clock.now())
+        return (
+            *record_messages(
+                observed.messages,
+                via=observed.via,
+                at_us=at_us,
+                known_edits=self._known_edits(observed.messages),
+            ),
+            *record_deletes(observed.deletes, via=observed.via, at_us=at_us),
+        )
+
+    def _known_edits(self, messages: tuple[ObservedMessage, ...]) -> dict[int, int]:
+        """Newest edit times the log knows, asked only for messages that were edited at all."""
+        known: dict[int, int] = {}
+        for message in messages:
+            if message.edited_us is None:
+                continue
+            log = self.runtime.log
+            edits = log.streams_under(streams.edit_prefix(message.message_id))
+            for stream in (streams.message(message.message_id), *edits):
+                for recorded in log.stream(stream):
+                    if isinstance(recorded.event, MessageReceived | MessageEdited):
+                        newest = max(known.get(message.message_id, 0), recorded.event.edited_ms)
+                        known[message.message_id] = newest
+        return known

@@ -1,0 +1,23 @@
+"""A message of the read model as a model sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from events.event import from_us
+
+from actors.ports import Line
+
+if TYPE_CHECKING:
+    from projections.queries.conversation import Said
+
+
+def line_of(said: Said) -> Line:
+    return Line(
+        message_id=said.message_id,
+        author_id=said.author_id,
+        author_name=said.author_name,
+        at=from_us(said.created_us),
+        text=said.content,
+        is_bot=said.is_bot,
+    )

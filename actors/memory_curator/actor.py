@@ -1,0 +1,157 @@
+"""The memory curator: reads each channel window by window and records what is worth keeping.
+
+A window is claimed in the same transaction as its facts, so a crash neither loses nor repeats one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from events.event import to_us
+from events.messages import MessageDeleted, MessageEdited, MessageReceived
+from events.request import Appended, Request
+from projections.queries import conversation
+from projections.queries.settings import settings
+
+from actors.lines import line_of
+from actors.memory_curator.reading import Found, Reading, read, reading_events
+from actors.memory_curator.windows import split
+from actors.ports import ModelUnavailableError
+from actors.runtime.reactor import Reaction, Reactor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Future
+
+    from events.request import Page
+    from projections.queries.conversation import Said
+    from projections.queries.settings import Settings
+
+    from actors.memory_curator.reading import Study
+    from actors.runtime.actor import Role, Runtime
+    from actors.runtime.journal import Answer
+
+TICK_S = 30.0  # how late a quiet window may be noticed; a tenth of the shortest sensible gap
+LINES_MAX = 1000  # of a channel looked at once: some thirty windows
+
+
+class ReadNow(NamedTuple):
+    """Read what is unread, open windows too; `done` is resolved when nothing is left.
+
+    With `history`, also what was never read in these channels: imported messages.
+    """
+
+    done: Future[int]
+    history: tuple[int, ...] = ()
+
+
+class MemoryCurator(Reactor):
+    """Finds windows that have ended, and reads them one at a time."""
+
+    reader: ClassVar[str] = "curator"
+    topics: ClassVar[tuple[str, ...]] = (
+        MessageReceived.topic,
+        MessageEdited.topic,
+        MessageDeleted.topic,
+    )
+    via: ClassVar[tuple[str, ...]] = ("live", "backfill")
+
+    def __init__(self, role: Role, runtime: Runtime, study: Study) -> None:
+        super().__init__(role, runtime)
+        self._study = study
+        self._reading = False
+        self._asked: list[ReadNow] = []
+        self._learned = 0
+        self._given_up: set[str] = set()
+
+    def resume(self) -> None:
+        self.every("windows", TICK_S)
+        self._next()
+
+    def react(self, page: Page) -> Reaction:
+        return Reaction()
+
+    def on_reacted(self, page: Page) -> None:
+        self._next()
+
+    def on_tick(self, name: str) -> None:
+        self._next()
+
+    def on_input(self, message: Any) -> None:
+        assert isinstance(message, ReadNow), "the curator is asked to read, nothing else"
+        self._asked.append(message)
+        self._next()
+
+    def idle(self) -> bool:
+        return super().idle() and not self._reading
+
+    def _next(self) -> None:
+        if self._reading:
+            return
+        window = self._next_window()
+        if window is None:
+            for asked in self._asked:
+                asked.done.set_result(self._learned)
+            self._asked.clear()
+            return
+        self._reading = True
+        self.work(lambda: read(self._study, window), lambda result: self._read(window, result))
+
+    def _next_window(self) -> Found | None:
+        history = {channel for asked in self._asked for channel in asked.history}
+        with self._study.read_model.reading() as db:
+            chosen = settings(db)
+            if not chosen.flag("curator.enabled") and not self._asked:
+                return None
+            channels = {*conversation.unread_channels(db), *history}
+            for channel_id in sorted(channels):
+                said = (
+                    conversation.never_read(db, channel_id, LINES_MAX)
+                    if channel_id in history
+                    else conversation.unread(db, channel_id, LINES_MAX)
+                )
+                found = self._ended(said, chosen)
+                if found is not None:
+                    return found
+        return None
+
+    def _ended(self, said: Sequence[Said], chosen: Settings) -> Found | None:
+        windows = split(
+            [line_of(s) for s in said],
+            now=self._study.clock.now(),
+            quiet_s=60 * chosen.number("curator.quiet_minutes"),
+            messages_max=chosen.count("curator.window_messages"),
+            chars_max=chosen.count("curator.window_chars"),
+        )
+        for window in windows:
+            if window.ended or self._asked:
+                found = Found(said[0].channel_id, said[0].guild_id, window)
+                if found.stream not in self._given_up:
+                    return found
+        return None
+
+    def _read(self, found: Found, result: Reading | Exception) -> None:
+        if isinstance(result, ModelUnavailableError):
+            self._reading = False  # the next tick tries again
+            for asked in self._asked:
+                asked.done.set_result(self._learned)
+            self._asked.clear()
+        elif isinstance(result, Exception):
+            raise result
+        else:
+            version = self.runtime.log.version_of(found.stream) + 1
+            at_us = to_us(self.runtime.clock.now())
+            events = reading_events(self._study, found, result, version=version, at_us=at_us)
+            self.decide_later(Request(events), lambda answer: self._recorded(found, answer))
+
+    def _recorded(self, found: Found, answer: Answer) -> None:
+        if isinstance(answer, Appended):
+            self._learned += answer.added
+            self.when_projected(max(answer.positions), self._go_on)
+        else:
+            self._given_up.add(found.stream)
+            self._go_on()
+
+    def _go_on(self) -> None:
+        self._reading = False
+        self._next()

@@ -1,0 +1,151 @@
+"""The responder's decisions: what a turn records at each step. Pure functions, events out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from events import streams
+from events.event import New
+from events.money import MoneySettled
+from events.replies import (
+    RecalledItem,
+    ReplyCancelled,
+    ReplyComposed,
+    ReplyDecided,
+    ReplyFailed,
+    ReplyWords,
+    TriggerClaimed,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from projections.queries.conversation import Said
+
+    from actors.ports import ModelTurn, Prompt, Usage
+
+CHUNK_CHARS_MAX = 2000  # Discord's limit of a message; the console keeps to it too
+
+
+def decide(triggers: Sequence[Said], *, reason: str, at_us: int) -> tuple[New, ...]:
+    """Answer these messages: the decision first, then a claim on each."""
+    first, last = triggers[0], triggers[-1]
+    turn = streams.turn(first.channel_id, first.message_id)
+    sources = tuple(streams.message(said.message_id) for said in triggers)
+    decided = ReplyDecided(
+        at=at_us,
+        cause=sources[-1],
+        correlation=turn,
+        sources=sources,
+        verdict="answer",
+        reason=reason,
+        triggers=tuple(said.message_id for said in triggers),
+        guild_id=last.guild_id,
+        channel_id=last.channel_id,
+        user_id=last.author_id,
+    )
+    claims = [
+        New(
+            streams.trigger(said.message_id),
+            TriggerClaimed(
+                at=at_us,
+                cause=turn,
+                correlation=turn,
+                sources=(streams.message(said.message_id),),
+                message_id=said.message_id,
+                turn=turn,
+            ),
+        )
+        for said in triggers
+    ]
+    return (New(turn, decided), *claims)
+
+
+def compose(  # noqa: PLR0913 - one event has this much to say
+    turn: str,
+    version: int,
+    prompt: Prompt,
+    answer: ModelTurn,
+    *,
+    prompt_json: str,
+    prompt_hash: str,
+    model: str,
+    latency_ms: int,
+    sources: tuple[str, ...],
+    owner_id: int,
+    at_us: int,
+    kind: str = "answer",
+) -> New:
+    """What will be said, with everything it rests on."""
+    cited = set(answer.cited)
+    chunks = split(answer.text)
+    words = ReplyWords(
+        chunks=chunks,
+        recalled=tuple(
+            RecalledItem(item.kind, item.id, round(item.score, 6), (item.kind, item.id) in cited)
+            for item in (*prompt.messages, *prompt.facts)
+        ),
+        prompt=prompt_json,
+    )
+    composed = ReplyComposed(
+        at=at_us,
+        cause=turn,
+        correlation=turn,
+        sources=sources,
+        model=model,
+        prompt_hash=prompt_hash,
+        latency_ms=latency_ms,
+        input_tokens=answer.usage.input_tokens,
+        output_tokens=answer.usage.output_tokens,
+        chunk_count=len(chunks),
+        kind=kind if chunks else "silence",
+    )
+    return New(turn, composed, words, streams.person_key(owner_id), version)
+
+
+def settle_call(
+    turn: str, n: int, *, purpose: str, model: str, usage: Usage, latency_ms: int, at_us: int
+) -> New:
+    """The row of a model call. Price 0 needs no reservation."""
+    return New(
+        streams.paid(f"{turn}:{n}"),
+        MoneySettled(
+            at=at_us,
+            cause=turn,
+            correlation=turn,
+            kind="model_call",
+            purpose=purpose,
+            model=model,
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            latency_ms=latency_ms,
+            usd=0.0,
+        ),
+    )
+
+
+def cancel(turn: str, version: int, *, reason: str, at_us: int) -> New:
+    return New(
+        turn,
+        ReplyCancelled(at=at_us, cause=turn, correlation=turn, reason=reason),
+        version=version,
+    )
+
+
+def fail(turn: str, version: int, *, reason: str, at_us: int) -> New:
+    return New(
+        turn, ReplyFailed(at=at_us, cause=turn, correlation=turn, reason=reason), version=version
+    )
+
+
+def split(text: str) -> tuple[str, ...]:
+    """Messages of at most `CHUNK_CHARS_MAX`, cut at a paragraph, else a sentence, else a word."""
+    chunks: list[str] = []
+    rest = text.strip()
+    while len(rest) > CHUNK_CHARS_MAX:
+        head = rest[:CHUNK_CHARS_MAX]
+        at = next((i for mark in ("\n\n", "\n", ". ", " ") if (i := head.rfind(mark)) > 0), -1)
+        at = CHUNK_CHARS_MAX if at < 0 else at + (1 if head[at] == "." else 0)
+        chunks.append(rest[:at].rstrip())
+        rest = rest[at:].lstrip()
+    return (*chunks, rest) if rest else tuple(chunks)

@@ -1,0 +1,103 @@
+"""The `forget` tool: which facts a person means, and the tombstones that keep them forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from events import streams
+from events.event import New
+from events.facts import FactForgotten, TombstoneWords
+from events.wording import meanings, words_of
+from projections.queries import conversation, facts
+from projections.queries.facts import Said
+from projections.recall.question import Audience, Question
+
+from actors.lines import line_of
+from actors.memory_curator.learning import Origin, owner_of
+from actors.ports import ToolResult
+from actors.responder.thinking import Mind, Thought, ToolOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from actors.ports import ToolCall
+
+CONSIDERED_MAX = 20  # messages and facts of the person looked at for what they mean
+_EMPTY_WORDS = frozenset(
+    "a an the i me my mine is are was were be been am do does did have has had that this it its and or "
+    "of to in on at for with about what who when where how called named name names said told ever you "
+    "your like likes liked live lives lived work works worked".split()
+)
+"""Words that alone do not say which fact is meant."""
+
+
+def forget(
+    mind: Mind, call: ToolCall, thought: Thought, origin: Origin, hash_of: Callable[[str, str], bytes]
+) -> ToolOutcome:
+    """Forget what the speaker said about something, by meaning, wherever it was said.
+
+    Only what is about the speaker, in their own words; nobody can make us forget for others.
+    """
+    speaker = thought.triggers[-1]
+    question = Question(
+        text=call.argument,
+        asked_at=line_of(speaker).at,
+        asker_id=speaker.author_id,
+        audience=Audience(user_id=speaker.author_id),
+        k=CONSIDERED_MAX,
+    )
+    vector = mind.embedder.embed_query(call.argument) if mind.embedder is not None else None
+    hits = mind.memory.ask(question, vector)
+    with mind.read_model.reading() as db:
+        said = conversation.messages(db, [h.source_message_id for h in hits])
+        known = facts.sources_said(db, str(speaker.author_id))
+    said = [
+        line for line in said
+        if line.author_id == speaker.author_id and line.message_id != speaker.message_id
+    ]
+    trigger = line_of(speaker)
+    read = [
+        Said(c.fact, c.attribute, c.value, c.source_message_id)
+        for line in (*map(line_of, said), replace(trigger, text=call.argument))
+        for c in mind.model.extract([line]).candidates
+        if c.subject == str(speaker.author_id)
+    ]
+    meant = _meant(call.argument, [*known, *read])
+    if not meant:
+        detail = "I found nothing of yours on record that says so"
+        return ToolOutcome(ToolResult(tool="forget", argument=call.argument, ok=False, detail=detail), ())
+    ids = {c.source_message_id for c in meant} - {speaker.message_id}
+    event = FactForgotten(
+        at=origin.at_us,
+        cause=origin.cause,
+        correlation=origin.cause,
+        scope="user",
+        guild_id=origin.place.guild_id,
+        subject=str(speaker.author_id),
+        by=str(speaker.author_id),
+        message_us=speaker.created_us,
+        messages=tuple(sorted(ids)),
+    )
+    owner = owner_of("user", str(speaker.author_id), origin.place.guild_id, speaker.author_id)
+    hashes = {m for c in meant for m in meanings(c.fact, c.attribute, c.value)}
+    words = TombstoneWords(hashes=tuple(hash_of(owner, m) for m in sorted(hashes)))
+    new = New(streams.fact(origin.cause, origin.first_number), event, words, owner)
+    detail = " ".join(dict.fromkeys(c.fact for c in meant))
+    result = ToolResult(tool="forget", argument=call.argument, ok=True, detail=detail)
+    return ToolOutcome(result, (new,))
+
+
+def _meant(argument: str, candidates: list[Said]) -> list[Said]:
+    """The candidates that hold every telling word of the argument; none if it has no such word."""
+    wanted = _telling(argument)
+    if not wanted:
+        return []
+    return [
+        c for c in candidates if wanted <= _telling(f"{c.fact} {c.attribute.replace('.', ' ')} {c.value}")
+    ]
+
+
+def _telling(text: str) -> frozenset[str]:
+    forms = (word.form for word in words_of(text))
+    return frozenset(form.removesuffix("s") for form in forms if form not in _EMPTY_WORDS)

@@ -1,0 +1,87 @@
+"""What the model is given in a turn, and which words that rests on: pure functions over rows."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import msgspec
+from events import streams
+
+from actors.lines import line_of
+from actors.ports import Prompt, Recalled
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from projections.queries.conversation import Said
+    from projections.recall.question import Hit
+
+    from actors.ports import ToolResult
+
+QUESTION_CHARS_MAX = 2000  # what recall reads of a message; a longer one is a text, not a question
+
+
+def recalled_of(hit: Hit) -> Recalled:
+    return Recalled(
+        kind=hit.kind,
+        id=hit.id,
+        score=hit.score,
+        text=hit.text,
+        at=hit.at,
+        author_id=hit.author_id,
+        author_name=hit.author_name,
+        source_message_id=hit.source_message_id,
+        evidence=hit.evidence,
+        subject_id=int(hit.subject) if hit.subject.isdecimal() else None,
+    )
+
+
+def assemble(
+    triggers: Sequence[Said],
+    history: Sequence[Said],
+    hits: Iterable[Hit],
+    *,
+    now: datetime,
+    tool_results: tuple[ToolResult, ...] = (),
+) -> Prompt:
+    """All that one model call may know."""
+    speaker = triggers[-1]
+    recalled = [recalled_of(hit) for hit in hits]
+    return Prompt(
+        now=now,
+        speaker_id=speaker.author_id,
+        speaker_name=speaker.author_name,
+        triggers=tuple(map(line_of, triggers)),
+        history=tuple(map(line_of, history)),
+        messages=tuple(item for item in recalled if item.kind == "message"),
+        facts=tuple(item for item in recalled if item.kind == "fact"),
+        tool_results=tool_results,
+    )
+
+
+def prompt_json(prompt: Prompt) -> str:
+    """The prompt as it is kept and hashed: the same prompt is the same text."""
+    return msgspec.json.encode(prompt, order="deterministic").decode()
+
+
+def prompt_hash(text: str) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def sources_of(
+    prompt: Prompt, *, own_turns: Collection[str], fact_streams: Mapping[int, str]
+) -> tuple[str, ...]:
+    """Streams of everything people wrote that is in a prompt, and of what was made from it.
+
+    Our own earlier words stand for the words they were made from: erasure follows them through
+    their turns (`own_turns`), and facts through their candidates (`fact_streams`, by fact id).
+    """
+    people = [
+        *(line.message_id for line in (*prompt.triggers, *prompt.history) if not line.is_bot),
+        *(item.source_message_id for item in (*prompt.messages, *prompt.facts)),
+    ]
+    facts = (fact_streams[item.id] for item in prompt.facts if item.id in fact_streams)
+    return tuple(sorted({*map(streams.message, people), *own_turns, *facts}))

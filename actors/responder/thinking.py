@@ -1,0 +1,180 @@
+"""One model call of a turn: fresh rows, recall, the prompt, the answer. Runs on a worker thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from projections.queries import conversation, facts, turns
+from projections.queries.settings import settings
+from projections.recall.question import Question
+
+from actors.lines import line_of
+from actors.memory_curator.grounding import Place
+from actors.memory_curator.learning import Origin, Verdict, judge
+from actors.ports import Candidate, ToolResult
+from actors.responder.prompting import (
+    QUESTION_CHARS_MAX,
+    assemble,
+    prompt_hash,
+    prompt_json,
+    sources_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from events.event import New
+    from projections.queries.conversation import Said
+    from projections.queries.reading import Readable
+    from projections.recall.memory import Memory
+    from projections.recall.question import Hit
+
+    from actors.ports import Clock, Embedder, Line, Model, ModelTurn, Prompt, ToolCall, Usage
+
+EVIDENCE_CHARS_MAX = 240  # the documented width of evidence_text
+FACT_CHARS_MAX = 400
+
+
+class Answering(Protocol):
+    """The part of a model that a turn needs."""
+
+    @property
+    def id(self) -> str: ...
+
+    def answer(self, prompt: Prompt) -> ModelTurn: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """What thinking needs of the world and the read model."""
+
+    read_model: Readable
+    memory: Memory
+    model: Model
+    embedder: Embedder | None
+    clock: Clock
+    console_channel_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """A model call's outcome with everything that must be recorded about it."""
+
+    triggers: tuple[Said, ...]
+    prompt: Prompt
+    answer: ModelTurn
+    prompt_json: str
+    prompt_hash: str
+    sources: tuple[str, ...]
+    latency_ms: int
+
+
+def think(
+    mind: Mind,
+    trigger_ids: Sequence[int],
+    tool_results: tuple[ToolResult, ...],
+    model: Answering | None = None,
+) -> Thought | None:
+    """Call the model about the triggers as they stand now; None if all of them are gone.
+
+    `model` stands in for the mind's own, which cannot be reached.
+
+    Raises:
+        ModelUnavailableError: the model cannot be reached now.
+    """
+    with mind.read_model.reading() as db:
+        triggers = conversation.messages(db, trigger_ids)
+        if not triggers:
+            return None
+        chosen = settings(db)
+        first = triggers[0]
+        history = conversation.before(
+            db, first.channel_id, first.message_id, chosen.count("reply.history")
+        )
+        waiting = {item.message_id for item in conversation.undecided(db)}
+        withheld = facts.withheld(db)
+    prompt = assemble(
+        triggers,
+        [said for said in history if said.message_id not in withheld],
+        _recall(mind, triggers, chosen.count("recall.messages"), waiting | withheld),
+        now=mind.clock.now(),
+        tool_results=tool_results,
+    )
+    with mind.read_model.reading() as db:
+        own = turns.of_messages(db, [line.message_id for line in prompt.history if line.is_bot])
+        fact_streams = facts.streams_of(db, [item.id for item in prompt.facts])
+    began = mind.clock.monotonic()
+    answer = (model or mind.model).answer(prompt)
+    text = prompt_json(prompt)
+    return Thought(
+        tuple(triggers),
+        prompt,
+        answer,
+        text,
+        prompt_hash(text),
+        sources_of(prompt, own_turns=own, fact_streams=fact_streams),
+        round(1000 * (mind.clock.monotonic() - began)),
+    )
+
+
+def _recall(mind: Mind, triggers: Sequence[Said], k: int, leave_out: set[int]) -> list[Hit]:
+    text = "\n".join(said.content for said in triggers)[-QUESTION_CHARS_MAX:]
+    vector = mind.embedder.embed_query(text) if mind.embedder is not None else None
+    question = Question(
+        text=text,
+        asked_at=line_of(triggers[-1]).at,
+        asker_id=triggers[-1].author_id,
+        k=k,
+        leave_out=frozenset(leave_out | {said.message_id for said in triggers}),
+    )
+    return mind.memory.ask(question, vector)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolOutcome:
+    result: ToolResult
+    events: tuple[New, ...]
+    usage: Usage | None = None
+
+
+def remember(mind: Mind, call: ToolCall, thought: Thought, origin: Origin) -> ToolOutcome:
+    """Run the `remember` tool: the words as the model reads them, else as they were said."""
+    trigger = line_of(thought.triggers[-1])
+    extraction = mind.model.extract([replace(trigger, text=call.argument)])
+    candidates = extraction.candidates or (_as_said(trigger, call.argument),)
+    with mind.read_model.reading() as db:
+        verdicts = judge(
+            candidates,
+            {trigger.message_id: trigger},
+            origin,
+            contradicted=lambda c: facts.contradicted(
+                db, c.scope, origin.place.guild_id, c.subject, c.attribute, c.value
+            ),
+        )
+    kept = [verdict for verdict in verdicts if not verdict.refusal]
+    detail = " ".join(verdict.candidate.fact for verdict in kept) or verdicts[0].refusal
+    result = ToolResult(tool="remember", argument=call.argument, ok=bool(kept), detail=detail)
+    return ToolOutcome(result, tuple(verdict.event for verdict in verdicts), extraction.usage)
+
+
+def _as_said(trigger: Line, argument: str) -> Candidate:
+    """What no pattern reads is kept as a quote of who said it."""
+    quote = argument.strip()[:EVIDENCE_CHARS_MAX]
+    fact = f"{trigger.author_name} said: {quote}"[:FACT_CHARS_MAX]
+    return Candidate(
+        scope="user",
+        subject=str(trigger.author_id),
+        fact=fact,
+        fact_type="other",
+        evidence=quote,
+        source_message_id=trigger.message_id,
+        confidence=0.6,
+    )
+
+
+def place_of(mind: Mind, said: Said) -> Place:
+    return Place(guild_id=said.guild_id, is_console=said.channel_id == mind.console_channel_id)
+
+
+__all__ = ["Mind", "Thought", "ToolOutcome", "Verdict", "place_of", "remember", "think"]

@@ -1,0 +1,148 @@
+"""The eraser: carries out what the ledger says was erased, each step repeatable after a crash.
+
+Its work list is the ledger minus the completions in this log. For each: wait for the projector, blank
+the words in place and whatever was derived from them, destroy the key of a person or guild, truncate
+the write-ahead log, purge the read model, record it as done.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+
+from events import streams
+from events.erasure import ErasureCompleted, ErasureRequested
+from events.event import New
+from events.messages import MessageDeleted
+from events.request import Request
+from projections.queries import erasure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from events.log import EventLog
+    from projections.read_model import ReadModel
+
+T = TypeVar("T")
+
+
+class Threads(Protocol):
+    """Whose thread may do what: a running system has a journal and a projector, a command neither."""
+
+    def write(self, fn: Callable[[], T]) -> T:
+        """Run on the log's writing thread, wait for its result."""
+        ...
+
+    def project(self, upto: int) -> None:
+        """Return when the read model has this position."""
+        ...
+
+    def on_projector(self, fn: Callable[[], T]) -> T:
+        """Run on the read model's writing thread, wait for its result."""
+        ...
+
+
+class Erased(NamedTuple):
+    """What one erasure came to."""
+
+    what: str
+    blanked: int
+    derived: int
+    key_destroyed: bool
+
+
+class Eraser:
+    """For one thread at a time."""
+
+    def __init__(
+        self, log: EventLog, read_model: ReadModel, threads: Threads, now_us: Callable[[], int]
+    ) -> None:
+        self._log = log
+        self._read_model = read_model
+        self._threads = threads
+        self._now_us = now_us
+
+    def owed(self) -> list[str]:
+        """What the ledger lists and this log has not completed, with deletions it lacks recorded."""
+        listed = [what for what, _ in self._log.keys.ledger()]
+        missing = self._without_event(listed)
+        if missing:
+            self._threads.write(
+                lambda: self._log.append_group([Request((new,)) for new in missing])
+            )
+        self._threads.project(self._log.head())
+        with self._read_model.reading() as db:
+            return erasure.owed(db)
+
+    def erase_all(self, *, purge: bool = True) -> list[Erased]:
+        """Carry out everything owed."""
+        done = [self.erase(what) for what in self.owed()]
+        if done and purge:
+            self._threads.on_projector(self._read_model.purge)
+        return done
+
+    def erase(self, what: str) -> Erased:
+        """Carry out one erasure that the log asks for."""
+        with self._read_model.reading() as db:
+            reach = erasure.spread(db, what)
+        targets = [(d.stream, d.version) for d in reach.derived]
+        vectors = [f"v:{d.stream}:" for d in reach.derived if d.stream.startswith("fact:")]
+        edits: list[str] = []
+        if not what.startswith("u:"):  # a person's are all found by their key
+            for message_id in reach.messages:
+                vectors.append(f"v:{streams.message(message_id)}:")
+                edits.append(streams.edit_prefix(message_id))
+        names = [streams.message(i) for i in reach.messages]
+        blanked = self._threads.write(lambda: self._blank(what, names, edits, vectors))
+        derived = self._threads.write(lambda: self._log.blank_versions(targets))
+        destroyed = False
+        if not what.startswith("m:"):
+            destroyed = self._log.keys.destroy(what, self._now_us())
+        self._threads.write(self._log.checkpoint)
+        self._log.keys.checkpoint()
+        self._threads.write(lambda: self._complete(what, blanked + derived, derived, destroyed))
+        self._threads.project(self._log.head())
+        return Erased(what, blanked + derived, derived, destroyed)
+
+    def _blank(self, what: str, names: list[str], edits: list[str], vectors: list[str]) -> int:
+        found = [*names]
+        for prefix in edits:
+            edit_streams = self._log.streams_under(prefix)
+            found += edit_streams
+            vectors += [f"v:{stream}:" for stream in edit_streams]
+        for prefix in vectors:
+            found += self._log.streams_under(prefix)
+        blanked = self._log.blank(found)
+        return blanked if what.startswith("m:") else blanked + self._log.blank_owner(what)
+
+    def _complete(self, what: str, blanked: int, derived: int, destroyed: bool) -> None:
+        stream = self._stream_of(what)
+        event = ErasureCompleted(
+            at=self._now_us(),
+            cause=stream,
+            what=what,
+            blanked=blanked,
+            derived=derived,
+            key_destroyed=destroyed,
+        )
+        self._log.append(New(stream, event, version=self._log.version_of(stream) + 1))
+
+    def _stream_of(self, what: str) -> str:
+        """The newest erasure of this; each time someone is erased again is another."""
+        known = self._log.streams_under(f"erase:{what}:")
+        return streams.erasure(what, max(1, len(known)))
+
+    def _without_event(self, listed: list[str]) -> list[New]:
+        """Deletions and requests that the ledger knows of and this log does not."""
+        at_us = self._now_us()
+        missing: list[New] = []
+        for what in listed:
+            if what.startswith("m:"):
+                message_id = streams.id_in(what)
+                name = streams.deletion(message_id)
+                if not self._log.holds([name]):
+                    event = MessageDeleted(at=at_us, message_id=message_id, reason="restored")
+                    missing.append(New(name, event))
+            elif not self._log.streams_under(f"erase:{what}:"):
+                request = ErasureRequested(at=at_us, what=what, by="ledger")
+                missing.append(New(streams.erasure(what, 1), request))
+        return missing

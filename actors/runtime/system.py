@@ -1,0 +1,228 @@
+"""The running system: what starts in which order, and stops in the reverse, on one screen."""
+
+from __future__ import annotations
+
+import random
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from events.event import to_us
+from projections.recall.memory import Memory
+
+from actors.config import CONSOLE_CHANNEL_ID
+from actors.courier.actor import Courier
+from actors.ingestion.actor import Ingestion
+from actors.memory_curator.actor import MemoryCurator, ReadNow
+from actors.memory_curator.embedding import EmbeddingReader
+from actors.memory_curator.reading import Study
+from actors.responder.actor import Responder
+from actors.responder.thinking import Mind
+from actors.runtime.actor import Runtime, WhenIdle
+from actors.runtime.erasing import ErasureReader
+from actors.runtime.eraser import Eraser
+from actors.runtime.journal import Journal
+from actors.runtime.projecting import Projecting
+from actors.runtime.supervisor import Supervisor
+from actors.runtime.timers import Timers
+from actors.runtime.workers import Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from projections.read_model import ReadModel
+
+    from actors.ports import Clock, Embedder, Messenger, Model
+    from actors.runtime.actor import Role
+    from actors.runtime.data_folder import DataFolder
+    from actors.runtime.mailbox import Address
+
+T = TypeVar("T")
+
+STOP_TIMEOUT_S = 30.0  # the journal's last group and the projector's last batch, on a slow disk
+ERASURE_TIMEOUT_S = 600.0  # blanking a person's years of messages reads the whole log once
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The adapters that this system runs with."""
+
+    clock: Clock
+    model: Model
+    embedder: Embedder | None
+    messenger: Messenger | None
+    """None: nobody is answered, as while importing."""
+
+
+class _LiveProjection:
+    """The projector, one bounded transaction at a time."""
+
+    def __init__(self, read_model: ReadModel, head: Callable[[], int]) -> None:
+        self._read_model = read_model
+        self._head = head
+
+    def catch_up(self, upto: int | None) -> int:
+        projector = self._read_model.projector
+        position = projector.position
+        target = self._head() if upto is None else upto
+        return projector.step(position, target) if position < target else position
+
+
+class SystemFaultError(Exception):
+    """The system cannot go on; the text is one sentence."""
+
+
+class System:
+    """Everything that runs over an open data folder. `start` once, `stop` once."""
+
+    def __init__(
+        self,
+        folder: DataFolder,
+        world: World,
+        *,
+        on_fault: Callable[[str], object],
+        timers: Timers | None = None,
+    ) -> None:
+        """`on_fault` gets one sentence when the system cannot go on; from any thread."""
+        self._folder = folder
+        self._world = world
+        self.log = folder.log
+        self.read_model = folder.read_model
+        embedder = world.embedder
+        self.memory = Memory(
+            self.read_model,
+            model=embedder.id if embedder else None,
+            dims=embedder.dims if embedder else 0,
+        )
+        self.timers = timers or Timers(world.clock)
+        self.workers = Workers()
+        self.journal = Journal(self.log, doorbell=self._ring, on_fatal=self._fail)
+        self.projecting = Projecting(
+            _LiveProjection(self.read_model, self.log.head),
+            position=self.read_model.projector.position,
+            on_halt=self._fail,
+        )
+        self.runtime = Runtime(
+            self.log, self.journal, self.projecting, world.clock, self.timers, self.workers
+        )
+        self.supervisor = Supervisor(
+            journal=self.journal,
+            clock=world.clock,
+            timers=self.timers,
+            chance=random.Random(0).random,  # noqa: S311 - jitter, not a secret
+            on_gave_up=self._fail,
+        )
+        self.addresses: dict[str, Address] = {}
+        self._on_fault = on_fault
+        self._fault = ""
+        self._waited: set[Future[Any]] = set()
+        self._lock = threading.Lock()
+
+    def _fail(self, sentence: str) -> None:
+        """The system cannot go on: say so, and release who waits."""
+        with self._lock:
+            self._fault = self._fault or sentence
+            waited = list(self._waited)
+        self._on_fault(sentence)
+        for future in waited:
+            if not future.done():
+                future.set_exception(SystemFaultError(sentence))
+
+    def await_(self, future: Future[T], timeout_s: float) -> T:
+        """A future's result, or SystemFaultError as soon as nobody will give it one."""
+        with self._lock:
+            if self._fault:
+                raise SystemFaultError(self._fault)
+            self._waited.add(future)
+        try:
+            return future.result(timeout_s)
+        finally:
+            self._waited.discard(future)
+
+    def _ring(self) -> None:
+        self.projecting.ring()
+
+    def start(self) -> None:
+        """Start the actors; each takes up what is owed."""
+        self.timers.start()
+        world, start = self._world, self._start
+        if world.messenger is not None:
+            messenger = world.messenger
+            mind = Mind(
+                self.read_model,
+                self.memory,
+                world.model,
+                world.embedder,
+                world.clock,
+                CONSOLE_CHANNEL_ID,
+            )
+            start(
+                "courier",
+                lambda role: Courier.start(role, self.runtime, self.read_model, messenger),
+            )
+            start("responder", lambda role: Responder.start(role, self.runtime, mind))
+        study = Study(self.read_model, world.model, world.clock, CONSOLE_CHANNEL_ID)
+        start("curator", lambda role: MemoryCurator.start(role, self.runtime, study))
+        if world.embedder is not None:
+            embedder = world.embedder
+            start(
+                "embedding",
+                lambda role: EmbeddingReader.start(role, self.runtime, self.read_model, embedder),
+            )
+        eraser = Eraser(self.log, self.read_model, self, self._now_us)
+        start(
+            "eraser",
+            lambda role: ErasureReader.start(role, self.runtime, eraser, self.read_model),
+        )
+        start("ingestion", lambda role: Ingestion.start(role, self.runtime))
+
+    def _start(self, name: str, factory: Callable[[Role], object]) -> None:
+        self.addresses[name] = self.supervisor.start(name, factory)
+
+    def _now_us(self) -> int:
+        return to_us(self._world.clock.now())
+
+    # How the eraser reaches the two writing threads.
+
+    def write(self, fn: Callable[[], T]) -> T:
+        return self.journal.perform(fn).get(timeout=ERASURE_TIMEOUT_S)
+
+    def project(self, upto: int) -> None:
+        self.projecting.ring()
+        self.projecting.wait_for(upto, ERASURE_TIMEOUT_S)
+
+    def on_projector(self, fn: Callable[[], T]) -> T:
+        return self.projecting.perform(fn).get(timeout=ERASURE_TIMEOUT_S)
+
+    # Waiting, for run.py and tests; never for an actor.
+
+    def settle(self, *names: str, timeout_s: float) -> None:
+        """Return when these actors (all by default) have nothing left to do.
+
+        Raises:
+            TimeoutError: they still have.
+            SystemFaultError: they never will.
+        """
+        self.project(self.log.head())
+        for name in names or [*self.addresses]:
+            done: Future[None] = Future()
+            self.addresses[name].tell(WhenIdle(done))
+            self.await_(done, timeout_s)
+
+    def read_everything(self, *, history: tuple[int, ...] = (), timeout_s: float) -> int:
+        """Have the curator read what is unread, open windows too; how many events that made."""
+        done: Future[int] = Future()
+        self.addresses["curator"].tell(ReadNow(done, history))
+        return self.await_(done, timeout_s)
+
+    def stop(self, *, hurry: bool = False) -> list[str]:
+        """Stop in reverse; names of what did not end in time."""
+        if hurry:
+            self.supervisor.hurry()
+        late = self.supervisor.stop()
+        late += [] if self.workers.stop(STOP_TIMEOUT_S) else ["workers"]
+        late += [] if self.projecting.stop(STOP_TIMEOUT_S) else ["projector"]
+        late += [] if self.journal.stop(STOP_TIMEOUT_S) else ["journal"]
+        self.timers.stop(STOP_TIMEOUT_S)
+        return late

@@ -1,0 +1,122 @@
+"""What was said in a channel, and what of it is still undecided or unread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from projections.table import select_in
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+    from projections.table import Row
+
+
+class Said(NamedTuple):
+    """A message as it stands now."""
+
+    message_id: int
+    created_us: int
+    guild_id: int | None
+    channel_id: int
+    author_id: int
+    author_name: str
+    is_bot: bool
+    content: str
+    reference_id: int | None
+
+
+class Undecided(NamedTuple):
+    channel_id: int
+    message_id: int
+
+
+_SAID = (
+    "SELECT CAST(message_id AS BIGINT) AS id, epoch_us(created_at) AS us, "
+    "CAST(guild_id AS BIGINT), CAST(channel_id AS BIGINT), CAST(author_id AS BIGINT), author_name, "
+    "is_bot, content, CAST(referenced_message_id AS BIGINT) FROM messages"
+)
+
+
+def messages(db: DuckDBPyConnection, ids: Iterable[int]) -> list[Said]:
+    """These messages, those that have a row, by time."""
+    rows = select_in(
+        db, f"{_SAID} WHERE message_id IN (SELECT unnest(?)) ORDER BY us, id", map(str, ids)
+    )
+    return _said(rows)
+
+
+def before(
+    db: DuckDBPyConnection, channel_id: int, message_id: int, limit: int
+) -> list[Said]:
+    """The last `limit` messages of a channel before one of them, oldest first."""
+    rows = db.execute(
+        f"{_SAID} WHERE channel_id = ? AND CAST(message_id AS BIGINT) < ? ORDER BY us DESC, id DESC LIMIT ?",
+        [str(channel_id), message_id, limit],
+    ).fetchall()
+    return _said(rows[::-1])
+
+
+def undecided(db: DuckDBPyConnection) -> list[Undecided]:
+    """Messages to us without a decision, in the order they were said."""
+    rows = db.execute(
+        "SELECT channel_id, message_id FROM ledger.unclaimed ORDER BY message_id"
+    ).fetchall()
+    return [Undecided(*row) for row in rows]
+
+
+def unread_channels(db: DuckDBPyConnection) -> list[int]:
+    """Channels with people's messages that no window covers yet."""
+    rows = db.execute(
+        "SELECT DISTINCT channel_id FROM ledger.unread ORDER BY channel_id"
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def unread(db: DuckDBPyConnection, channel_id: int, limit: int) -> list[Said]:
+    """The oldest unread people's messages of a channel, by time."""
+    rows = db.execute(
+        f"{_SAID} WHERE channel_id = ? AND CAST(message_id AS BIGINT) IN "
+        "(SELECT u.message_id FROM ledger.unread u WHERE u.channel_id = ?) ORDER BY us, id LIMIT ?",
+        [str(channel_id), channel_id, limit],
+    ).fetchall()
+    return _said(rows)
+
+
+def never_read(db: DuckDBPyConnection, channel_id: int, limit: int) -> list[Said]:
+    """People's messages of a channel outside every window read so far: imported history."""
+    rows = db.execute(
+        f"{_SAID} WHERE channel_id = ? AND is_bot = 0 AND NOT EXISTS (SELECT 1 FROM ledger.windows w "
+        "WHERE w.channel_id = CAST(messages.channel_id AS BIGINT) AND CAST(messages.message_id AS BIGINT) "
+        "BETWEEN w.first_message_id AND w.upto_message_id) ORDER BY us, id LIMIT ?",
+        [str(channel_id), limit],
+    ).fetchall()
+    return _said(rows)
+
+
+def newest_id(db: DuckDBPyConnection, channel_id: int) -> int:
+    """The greatest message id ever seen in a channel, ours included; 0 if none."""
+    row = db.execute(
+        "SELECT greatest("
+        "(SELECT coalesce(max(CAST(message_id AS BIGINT)), 0) FROM messages WHERE channel_id = ?), "
+        "(SELECT coalesce(max(message_id), 0) FROM ledger.gone_messages))",
+        [str(channel_id)],
+    ).fetchone()
+    return 0 if row is None else row[0]
+
+
+def names_of(db: DuckDBPyConnection, ids: Collection[int]) -> dict[int, str]:
+    """The latest display name of each of these people."""
+    rows = select_in(
+        db,
+        "SELECT author_id, arg_max(author_name, CAST(message_id AS BIGINT)) FROM messages "
+        "WHERE author_id IN (SELECT unnest(?)) GROUP BY author_id",
+        map(str, ids),
+    )
+    return {int(row[0]): row[1] for row in rows}
+
+
+def _said(rows: Sequence[Row]) -> list[Said]:
+    return [Said(*row)._replace(is_bot=bool(row[6])) for row in rows]

@@ -1,0 +1,65 @@
+"""What has no vector yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from projections.tables.messages import current_wordings
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+class Unembedded(NamedTuple):
+    """A message's present wording, or a fact's earliest candidate, without a vector of a model."""
+
+    kind: str
+    """message or fact."""
+    id: int
+    of: str
+    """Stream of the wording or candidate."""
+    owner_id: int
+    """Author of the message; 0 for a fact."""
+    owner: str
+    """Whose key seals a fact; empty for a message."""
+    author_name: str
+    text: str
+
+
+def unembedded(db: DuckDBPyConnection, model: str, limit: int) -> list[Unembedded]:
+    """The newest `limit` things to embed; our own words are not, they are no memory."""
+    own = "SELECT unnest(CAST(delivered AS BIGINT[])) FROM ledger.turns"
+    rows = db.execute(
+        "SELECT CAST(message_id AS BIGINT) AS id, CAST(author_id AS BIGINT), author_name, content "
+        "FROM messages ANTI JOIN (SELECT message_id FROM message_vectors_native WHERE model = ?) v "
+        f"USING (message_id) WHERE content <> '' AND CAST(message_id AS BIGINT) NOT IN ({own}) "
+        "ORDER BY id DESC LIMIT ?",
+        [model, limit],
+    ).fetchall()
+    wordings = current_wordings(db, [row[0] for row in rows])
+    found = [
+        Unembedded("message", row[0], wordings[row[0]], row[1], "", row[2], row[3]) for row in rows
+    ]
+    return found + _facts(db, model, limit - len(found))
+
+
+def _facts(db: DuckDBPyConnection, model: str, limit: int) -> list[Unembedded]:
+    if limit <= 0:
+        return []
+    rows = db.execute(
+        "SELECT c.position, c.stream, c.owner, c.fact FROM ledger.fact_candidates c "
+        "ANTI JOIN (SELECT stream FROM ledger.candidate_vectors WHERE model = ?) v USING (stream) "
+        "ORDER BY c.position DESC LIMIT ?",
+        [model, limit],
+    ).fetchall()
+    return [Unembedded("fact", row[0], row[1], 0, row[2], "", row[3]) for row in rows]
+
+
+def progress(db: DuckDBPyConnection, model: str) -> tuple[int, int]:
+    """(embedded, all) messages."""
+    rows = db.execute(
+        "SELECT (SELECT count(*) FROM message_vectors_native WHERE model = ?), "
+        "(SELECT count(*) FROM messages)",
+        [model],
+    ).fetchall()
+    return rows[0][0], rows[0][1]

@@ -1,0 +1,51 @@
+"""What an erasure must blank in the log, found through what was derived from what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from events import streams
+from projections.ledgers.derivation import Derived, closure
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+class Spread(NamedTuple):
+    """How far an erasure reaches."""
+
+    messages: tuple[int, ...]
+    """People's messages that go."""
+    derived: tuple[Derived, ...]
+    """Events that rest on them."""
+
+
+def spread(db: DuckDBPyConnection, what: str) -> Spread:
+    """Everything that erasing `m:`, `u:` or `g:` reaches; the same before and after it is projected."""
+    number = streams.id_in(what)
+    if what.startswith("m:"):
+        ids = [number]
+    else:
+        whose = "author_id" if what.startswith("u:") else "guild_id"
+        rows = db.execute(
+            f"SELECT CAST(message_id AS BIGINT) FROM messages WHERE {whose} = ? UNION "
+            f"SELECT message_id FROM ledger.gone_messages WHERE {whose} = ?",
+            [str(number), number],
+        ).fetchall()
+        ids = sorted(row[0] for row in rows)
+    column = {"u": "user_id", "g": "guild_id"}.get(what[0])
+    turns = (
+        db.execute(f"SELECT stream FROM ledger.turns WHERE {column} = ?", [number]).fetchall()
+        if column
+        else []
+    )
+    found = closure(db, [*(streams.message(i) for i in ids), *(row[0] for row in turns)])
+    return Spread(tuple(ids), tuple(sorted(found)))
+
+
+def owed(db: DuckDBPyConnection) -> list[str]:
+    """Erasures the log asks for and has not completed, oldest first."""
+    rows = db.execute(
+        "SELECT what FROM ledger.erasures WHERE completed_us IS NULL ORDER BY asked_us, what"
+    ).fetchall()
+    return [row[0] for row in rows]

@@ -1,0 +1,41 @@
+"""What a sound read model never shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_ORPHANS: Final = {
+    "message vectors without their message": "message_vectors_native v ANTI JOIN messages m "
+    "USING (message_id)",
+    "fact vectors without their fact": "memory_fact_vectors_native v ANTI JOIN memory_facts f "
+    "ON f.id = v.fact_id",
+    "active facts without the message they quote": "(SELECT * FROM memory_facts WHERE is_active = 1) f "
+    "ANTI JOIN messages m ON m.message_id = f.source_message_id",
+    "links that no message shares": "shared_links l ANTI JOIN ledger.link_shares s USING (url)",
+    "triggers without a decision": "response_triggers t ANTI JOIN actions a ON a.id = t.action_id",
+}
+
+
+class Orphans(NamedTuple):
+    """Rows that point at nothing."""
+
+    what: str
+    count: int
+
+
+def orphans(db: DuckDBPyConnection) -> list[Orphans]:
+    """Rows whose owner is missing: deletion should have taken them along."""
+    counts = [
+        Orphans(what, db.execute(f"SELECT count(*) FROM {rows}").fetchall()[0][0])
+        for what, rows in _ORPHANS.items()
+    ]
+    return [found for found in counts if found.count]
+
+
+def erasures(db: DuckDBPyConnection) -> dict[str, bool]:
+    """Every erasure the log knows of: whether it is complete."""
+    rows = db.execute("SELECT what, completed_us IS NOT NULL FROM ledger.erasures").fetchall()
+    return dict(rows)

@@ -1,0 +1,18 @@
+"""Where a question gets its connection from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from duckdb import DuckDBPyConnection
+
+
+class Readable(Protocol):
+    """The open read model, as askers need it."""
+
+    def reading(self) -> AbstractContextManager[DuckDBPyConnection]:
+        """A connection of the caller's own, for the length of one question; any thread."""
+        ...

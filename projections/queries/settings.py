@@ -1,0 +1,45 @@
+"""Settings in force: the table's rows over the defaults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from events.settings import SETTINGS
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Value = bool | int | float | str
+
+
+class Settings:
+    """A snapshot; ask again for each decision, so that changes take effect without restart."""
+
+    def __init__(self, values: dict[str, Value]) -> None:
+        self._values = values
+
+    def number(self, key: str) -> float:
+        value = self._values[key]
+        assert isinstance(value, int | float), f"{key} is no number"
+        return value
+
+    def count(self, key: str) -> int:
+        return int(self.number(key))
+
+    def text(self, key: str) -> str:
+        return str(self._values[key])
+
+    def flag(self, key: str) -> bool:
+        return bool(self._values[key])
+
+    def all(self) -> dict[str, Value]:
+        return dict(self._values)
+
+
+def settings(db: DuckDBPyConnection) -> Settings:
+    values: dict[str, Value] = {setting.key: setting.default for setting in SETTINGS}
+    for key, value in db.execute("SELECT key, value FROM settings").fetchall():
+        values[key] = msgspec.json.decode(value, type=Value)
+    return Settings(values)

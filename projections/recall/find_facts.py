@@ -1,0 +1,104 @@
+"""Finding facts: the same question over single sentences, which need no neighbours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from projections.recall import ranking
+from projections.recall.asked import at
+from projections.recall.cues import people
+from projections.recall.question import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from projections.recall.asked import Asked
+
+CANDIDATES_MAX: Final = 50
+"""Facts taken from each index."""
+
+_ROWS: Final = """
+SELECT f.id, f.subject, f.fact, f.evidence_text, f.confidence, f.guild_id::BIGINT,
+    f.channel_id::BIGINT, f.source_message_id::BIGINT,
+    epoch_us(coalesce(m.created_at, f.created_at)), coalesce(m.author_id, f.user_id, '0')::BIGINT,
+    coalesce(m.author_name, '')
+FROM memory_facts f LEFT JOIN messages m ON m.message_id = f.source_message_id
+WHERE f.is_active = 1 AND f.id IN (SELECT unnest(?::BIGINT[])) ORDER BY f.id"""
+
+
+class _Fact(NamedTuple):
+    id: int
+    subject: str
+    fact: str
+    evidence: str | None
+    confidence: float
+    guild_id: int | None
+    channel_id: int | None
+    source_message_id: int
+    created_us: int
+    author_id: int
+    author_name: str
+
+
+def find_facts(asked: Asked) -> list[Hit]:
+    """At most k active facts that have to do with the question, best first."""
+    audience = asked.question.audience
+    found = set(asked.reader.facts(asked.content, audience, limit=CANDIDATES_MAX))
+    if asked.vectors is not None and asked.vector is not None:
+        found.update(asked.vectors.facts(asked.vector, audience, CANDIDATES_MAX).ids.tolist())
+    facts = _read(asked, found)
+    if not facts:
+        return []
+    cosines = None
+    if asked.vectors is not None and asked.vector is not None:
+        ids = [fact.id for fact in facts]
+        cosines = asked.vectors.fact_cosines(asked.vector, ids).astype(np.float64)
+    counts = asked.counts([asked.reader.stems(fact.fact) for fact in facts])
+    about = people(
+        asked.words,
+        asked.names({(fact.author_id, fact.author_name) for fact in facts}),
+        asked.question.asker_id,
+    )
+    meant = {str(person) for person in about.meant}
+    terms = ranking.score_facts(
+        cosines=cosines,
+        counts=counts,
+        idf=asked.idf,
+        subject=np.asarray([fact.subject in meant for fact in facts]),
+        confidence=np.asarray([fact.confidence for fact in facts]),
+    )
+    related = ranking.touches(counts, cosines)
+    created_us = np.asarray([fact.created_us for fact in facts])
+    best = [row for row in ranking.best_first(ranking.total(terms), created_us) if related[row]]
+    return [
+        _hit(facts[row], {name: float(values[row]) for name, values in terms.items()})
+        for row in best[: asked.question.k]
+    ]
+
+
+def _read(asked: Asked, ids: Collection[int]) -> list[_Fact]:
+    """Those that are still active. The source message gives time and speaker, if it is kept."""
+    if not ids:
+        return []
+    asked.database.execute(_ROWS, [list(ids)])
+    return [_Fact(*row) for row in asked.database.fetchall()]
+
+
+def _hit(fact: _Fact, explanation: dict[str, float]) -> Hit:
+    return Hit(
+        kind="fact",
+        id=fact.id,
+        score=sum(explanation.values()),
+        text=fact.fact,
+        at=at(fact.created_us),
+        author_id=fact.author_id,
+        author_name=fact.author_name,
+        guild_id=fact.guild_id,
+        channel_id=fact.channel_id,
+        source_message_id=fact.source_message_id,
+        evidence=fact.evidence or "",
+        subject=fact.subject,
+        explanation=explanation,
+    )

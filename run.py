@@ -1,0 +1,35 @@
+"""Lorekeeper. Without a command it talks in the terminal; each command below does one thing and ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from actors.entrypoints.cli import Environment, command_line, run
+from actors.entrypoints.import_files import import_files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+COMMANDS = (import_files,)
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
+"""A second thread of the linear algebra makes a busy machine slower, never faster."""
+
+
+def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run one command; its exit code."""
+    environment = Environment(
+        data=environ.get("LOREKEEPER_DATA", ""),
+        now=environ.get("LOREKEEPER_NOW", ""),
+        discord_token=environ.get("DISCORD_TOKEN", ""),
+        anthropic_api_key=environ.get("ANTHROPIC_API_KEY", ""),
+        anthropic_base_url=environ.get("ANTHROPIC_BASE_URL", ""),
+    )
+    return run(command_line(COMMANDS), arguments, environment)
+
+
+if __name__ == "__main__":
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
+    sys.exit(main(sys.argv[1:], os.environ))
