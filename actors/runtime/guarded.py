@@ -85,6 +85,8 @@ class Guarded(ThreadingActor):
     def on_stop(self) -> None:
         try:
             self.on_end()
+        except BaseException as error:  # the same
+            raise BrokenError(fault_of(error)) from error
         finally:
             self.mailbox.close()
 

@@ -156,14 +156,17 @@ class Supervisor:
             self._timers.after(delay_s, lambda: self._restart(child))
 
     def _restart(self, child: _Child) -> None:
-        with self._lock:
+        with self._lock:  # a stop comes before or after this, and finds nobody or the new one
             if child.stopping:
                 return
             child.restarts += 1
-        try:
-            child.factory(child.role)
-        except Exception as error:  # noqa: BLE001 - one more death
-            self._died(child, error)
+            try:
+                child.factory(child.role)
+            except BaseException as error:  # noqa: BLE001 - one more death
+                failed = error
+            else:
+                return
+        self._died(child, failed)
 
     def _record(self, child: _Child, error: BaseException) -> None:
         at_us = to_us(self._clock.now())

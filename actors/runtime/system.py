@@ -29,7 +29,7 @@ from actors.runtime.timers import Timers
 from actors.runtime.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from projections.read_model import ReadModel
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+ROLES = ("courier", "responder", "curator", "embedding", "eraser", "ingestion")
 STOP_TIMEOUT_S = 30.0  # the journal's last group and the projector's last batch, on a slow disk
 ERASURE_TIMEOUT_S = 600.0  # blanking a person's years of messages reads the whole log once
 
@@ -143,10 +144,15 @@ class System:
     def _ring(self) -> None:
         self.projecting.ring()
 
-    def start(self) -> None:
-        """Start the actors; each takes up what is owed."""
+    def start(self, roles: Collection[str] = ROLES) -> None:
+        """Start the actors of these roles; each takes up what is owed."""
         self.timers.start()
-        world, start = self._world, self._start
+        world = self._world
+
+        def start(name: str, factory: Callable[[Role], object]) -> None:
+            if name in roles:
+                self.addresses[name] = self.supervisor.start(name, factory)
+
         if world.messenger is not None:
             messenger = world.messenger
             mind = Mind(
@@ -176,9 +182,6 @@ class System:
             lambda role: ErasureReader.start(role, self.runtime, eraser, self.read_model),
         )
         start("ingestion", lambda role: Ingestion.start(role, self.runtime))
-
-    def _start(self, name: str, factory: Callable[[Role], object]) -> None:
-        self.addresses[name] = self.supervisor.start(name, factory)
 
     def _now_us(self) -> int:
         return to_us(self._world.clock.now())

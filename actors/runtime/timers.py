@@ -93,7 +93,7 @@ class Timers:
                     self._push(next_s if next_s > now_s else now_s + timer.interval_s, timer)
             try:
                 timer.fn()
-            except Exception:
+            except BaseException:  # a panic of native code must not end the others' time
                 logger.exception("a timer's call failed")
 
     def start(self) -> None:

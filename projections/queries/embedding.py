@@ -63,3 +63,13 @@ def progress(db: DuckDBPyConnection, model: str) -> tuple[int, int]:
         [model],
     ).fetchall()
     return rows[0][0], rows[0][1]
+
+
+def any_vectors(db: DuckDBPyConnection, model: str) -> bool:
+    """Whether anything at all has a vector of this model."""
+    rows = db.execute(
+        "SELECT EXISTS (SELECT 1 FROM message_vectors_native WHERE model = ?) "
+        "OR EXISTS (SELECT 1 FROM memory_fact_vectors_native WHERE model = ?)",
+        [model, model],
+    ).fetchall()
+    return rows[0][0]

@@ -224,6 +224,24 @@ def test_one_that_does_not_stop_in_time_is_left_behind(house: House) -> None:
     gate.open()
 
 
+@pytest.mark.parametrize("error", [ValueError, SystemExit])
+def test_one_that_fails_while_stopping_is_stopped(house: House, error: type[BaseException]) -> None:
+    class Clumsy(Mortal):
+        def on_end(self) -> None:
+            raise error
+
+    lived: Queue[Any] = Queue()
+    first = start(house, lived, "first")
+    clumsy = house.supervisor.start("clumsy", lambda r: Clumsy.start(r, house.runtime, lived))
+
+    assert house.supervisor.stop() == []
+
+    assert not clumsy.alive
+    assert sorted(lived.queue) == ["begun", "first ended"]
+    assert not first.tell("hello")
+    house.flush()  # the journal was not stopped with it
+
+
 def test_forced_nobody_finishes(house: House) -> None:
     class Slow(Mortal):
         def on_input(self, message: Any) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from actors.adapters.offline_model.coverage import Hit
     from actors.adapters.offline_model.discourse import Source, Stated
     from actors.adapters.offline_model.evidence import Evidence
-    from actors.adapters.offline_model.questions import Asked
+    from actors.adapters.offline_model.asking import Asked
 
 _PATTERNS_ONLY = frozenset(
     "name age taste surname allergy favourite language play nickname learning hobby".split()

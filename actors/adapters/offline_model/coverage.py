@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from actors.adapters.offline_model.claims import Thing
     from actors.adapters.offline_model.evidence import Evidence
-    from actors.adapters.offline_model.questions import Asked
+    from actors.adapters.offline_model.asking import Asked
 
 _NOISE = frozenset(
     concept(word)

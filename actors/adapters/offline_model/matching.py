@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from actors.adapters.offline_model.discourse import Stated
     from actors.adapters.offline_model.evidence import Evidence
-    from actors.adapters.offline_model.questions import Asked
+    from actors.adapters.offline_model.asking import Asked
 
 ACCEPTED: dict[str, tuple[tuple[str, ...], ...]] = {
     "home": (("home",), ("dwelling",), ("stay",)),

@@ -9,7 +9,8 @@ from actors.adapters.offline_model.answers import UNKNOWN, Answer, answer_questi
 from actors.adapters.offline_model.compose import fitted
 from actors.adapters.offline_model.evidence import gather
 from actors.adapters.offline_model.extraction import extract_candidates
-from actors.adapters.offline_model.questions import prepare, read_question
+from actors.adapters.offline_model.questions import read_question
+from actors.adapters.offline_model.wordings import prepare
 from actors.adapters.offline_model.requests import outcome, requested
 from actors.adapters.offline_model.sentences import asks, readable, sentence_spans
 from actors.adapters.offline_model.summaries import summary_of

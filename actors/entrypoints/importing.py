@@ -1,0 +1,234 @@
+"""`import`: exported history into the log, streamed, resumable by running it again, idempotent."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter, deque
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from events.errors import StoreError
+from events.request import Appended
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from actors.adapters.minilm_embedder import MiniLmEmbedder
+from actors.adapters.offline_model import OfflineModel
+from actors.adapters.system_clock import SystemClock
+from actors.entrypoints.importers.detection import find_exports, open_source
+from actors.entrypoints.importers.source import ImportFormatError
+from actors.ingestion.actor import Observed
+from actors.runtime.data_folder import DataFolder
+from actors.runtime.system import System, World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from actors.config import Config
+    from actors.entrypoints.importers.source import Source
+    from actors.ingestion.observed import ObservedMessage
+    from actors.runtime.journal import Answer
+
+BATCH_MESSAGES = 1000  # a request of ~0.5 MB: large enough to be quick, small enough to show progress
+BATCHES_UNDER_WAY_MAX = 4  # the next is parsed while one is written; memory stays flat
+RECORD_TIMEOUT_S = 120.0
+WAIT_TIMEOUT_S = 24 * 3600.0  # embedding a million messages takes hours; Ctrl-C ends it sooner
+MARK_MESSAGES = 5000  # without a terminal, a line of progress for about this many
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import came to."""
+
+    files: int = 0
+    read: int = 0
+    """Messages read."""
+    recorded: int = 0
+    """Messages acknowledged: durable, new or not."""
+    added: int = 0
+    """Events that were new."""
+    refused: int = 0
+    """Messages of people who were erased: not stored."""
+    channels: set[int] = field(default_factory=set[int])
+    skipped: Counter[str] = field(default_factory=Counter[str])
+    ignored: int = 0
+    learned: int | None = None
+    errors: list[ImportFormatError] = field(default_factory=list[ImportFormatError])
+
+
+def run(
+    config: Config, paths: Sequence[Path], *, learn: bool, embed: bool, as_json: bool
+) -> int:
+    """Import these files and folders; the exit code.
+
+    Raises:
+        ImportFormatError: a file that cannot be read; everything before it in that file, and all
+            other files, are imported.
+    """
+    sources = [source for path in paths for source in _sources(path)]
+    clock = SystemClock(config.now)
+    folder = DataFolder(config.data, clock, bulk=True)
+    try:
+        folder.log.write_durably(full=False)
+        embedder = MiniLmEmbedder() if MiniLmEmbedder.unavailable_because() is None else None
+        world = World(clock, OfflineModel(), embedder, None)
+        faults: list[str] = []
+        system = System(folder, world, on_fault=faults.append)
+        system.start(_roles(learn=learn, embed=embed))
+        done = Imported()
+        try:
+            with _Shown(sum(source.size_bytes for source in sources)) as shown:
+                for source in sources:
+                    _import(system, source, done, shown)
+                shown.say("projecting")
+                system.project(system.log.head())
+            _afterwards(system, done, learn=learn, embed=embed)
+        finally:
+            system.stop()
+            folder.log.write_durably(full=True)
+            folder.log.checkpoint()
+    finally:
+        folder.close()
+    _report(done, as_json=as_json)
+    if faults:
+        raise StoreError(faults[0])
+    for error in done.errors[1:]:
+        sys.stderr.write(f"{error}\n")
+    if done.errors:
+        raise done.errors[0]
+    return 0
+
+
+def _sources(path: Path) -> Iterator[Source]:
+    for file in find_exports(path).files:
+        yield open_source(file)
+
+
+def _roles(*, learn: bool, embed: bool) -> list[str]:
+    return ["ingestion", *(["curator"] if learn else []), *(["embedding"] if embed else [])]
+
+
+def _import(system: System, source: Source, done: Imported, shown: _Shown) -> None:
+    """One file; a fault in it is noted and what came before it kept."""
+    done.files += 1
+    under_way: deque[tuple[int, int, Future[Answer]]] = deque()
+    try:
+        messages = iter(source)
+        while batch := tuple(islice(messages, BATCH_MESSAGES)):
+            under_way.append((len(batch), source.consumed_bytes(), _send(system, batch)))
+            done.read += len(batch)
+            done.channels |= {message.channel_id for message in batch}
+            if len(under_way) >= BATCHES_UNDER_WAY_MAX:
+                _acknowledge(system, under_way.popleft(), done, shown)
+    except ImportFormatError as error:
+        done.errors.append(error)
+    while under_way:
+        _acknowledge(system, under_way.popleft(), done, shown)
+    done.skipped += source.skipped
+    shown.file_done(source.size_bytes)
+
+
+def _send(system: System, batch: tuple[ObservedMessage, ...]) -> Future[Answer]:
+    answered: Future[Answer] = Future()
+    system.addresses["ingestion"].tell(Observed(batch, "import", answered.set_result))
+    return answered
+
+
+def _acknowledge(
+    system: System, sent: tuple[int, int, Future[Answer]], done: Imported, shown: _Shown
+) -> None:
+    count, consumed_bytes, answered = sent
+    answer = system.await_(answered, RECORD_TIMEOUT_S)
+    if not isinstance(answer, Appended):
+        raise StoreError(answer.reason)
+    done.added += answer.added
+    done.refused += answer.positions.count(0)
+    done.recorded += count
+    shown.advance(consumed_bytes, done.recorded)
+
+
+def _afterwards(system: System, done: Imported, *, learn: bool, embed: bool) -> None:
+    if learn:
+        done.learned = system.read_everything(
+            history=tuple(sorted(done.channels)), timeout_s=WAIT_TIMEOUT_S
+        )
+        system.project(system.log.head())
+    if embed:
+        system.settle(timeout_s=WAIT_TIMEOUT_S)
+
+
+class _Shown:
+    """Progress on standard error: a bar on a terminal, else a line now and then."""
+
+    def __init__(self, bytes_total: int) -> None:
+        console = Console(stderr=True)
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            DownloadColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[recorded]:,} messages"),
+            console=console,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task("importing", total=bytes_total, recorded=0)
+        self._plain = not console.is_terminal
+        self._before = 0
+        self._marked = 0
+
+    def __enter__(self) -> _Shown:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def advance(self, consumed_bytes: int, recorded: int) -> None:
+        """So much of this file, and so many messages, are durable."""
+        self._bar.update(self._task, completed=self._before + consumed_bytes, recorded=recorded)
+        if self._plain and recorded - self._marked >= MARK_MESSAGES:
+            self._marked = recorded
+            self.say(f"{recorded} messages recorded")
+
+    def file_done(self, size_bytes: int) -> None:
+        self._before += size_bytes
+        self._bar.update(self._task, completed=self._before)
+
+    def say(self, text: str) -> None:
+        if self._plain:
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
+        else:
+            self._bar.update(self._task, description=text)
+
+
+def _report(done: Imported, *, as_json: bool) -> None:
+    if as_json:
+        values = {
+            "files": done.files,
+            "messages": done.recorded,
+            "events_added": done.added,
+            "refused": done.refused,
+            "skipped": dict(done.skipped),
+            "learned": done.learned,
+        }
+        sys.stdout.write(json.dumps(values) + "\n")
+        return
+    files = f"{done.files} file{'s' if done.files != 1 else ''}"
+    if done.added:
+        known = done.recorded - done.added - done.refused
+        text = f"Imported {done.added:,} new messages from {files}; {max(known, 0):,} were known."
+    else:
+        text = f"Nothing new: 0 events added, {done.recorded:,} messages in {files} were known."
+    if done.refused:
+        text += f" {done.refused:,} are of people who asked to be forgotten: not stored."
+    if done.skipped:
+        what = ", ".join(f"{count:,} {name}s" for name, count in done.skipped.items())
+        text += f" Skipped: {what}."
+    if done.learned is not None:
+        text += f" Learning recorded {done.learned:,} events."
+    sys.stdout.write(text + "\n")

@@ -1,0 +1,87 @@
+"""`why`: the account that a reply gives of itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from actors.entrypoints.cli import SNOWFLAKE, BadInputError, command
+from actors.entrypoints.opening import opened
+from actors.entrypoints.printing import answer, answer_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from actors.entrypoints.cli import Invocation
+    from projections.queries.why import Explanation, Item, Message
+
+ERASED = "(erased)"
+
+
+@command("why", "why 1574491013269946368")
+@click.argument("message_id", type=SNOWFLAKE)
+def why(invocation: Invocation, message_id: int) -> None:
+    """Tell why a reply says what it says.
+
+    For one of our messages, or a message to us: what it answers, the decision and its reason, the
+    model and cost, what was remembered for it with its evidence, and the prompt word for word.
+    """
+    from projections.queries import why as queries
+
+    with opened(invocation) as folder, folder.read_model.reading() as db:
+        found = queries.why(db, folder.log, message_id)
+        if found is None and not queries.is_known(db, message_id):
+            raise BadInputError(
+                f"Nothing is known of message {message_id}; `log` and `query` show what is here."
+            )
+    if invocation.as_json:
+        answer_json({"message_id": str(message_id), "turn": found})
+    elif found is None:
+        answer(f"Message {message_id} was no reply of ours, and none was decided about it.")
+    else:
+        answer("\n".join(_told(found)))
+
+
+def _told(why: Explanation) -> Iterator[str]:
+    for trigger in why.triggers:
+        yield f"In answer to {_quoted(trigger)}"
+    yield f"Decided {why.at:%Y-%m-%d %H:%M:%S} UTC: {why.verdict} ({why.reason}); now {why.state}"
+    if why.note:
+        yield f"  because {why.note}"
+    for reply in why.replies:
+        yield f"We said {_quoted(reply)}"
+    if why.model:
+        yield f"Thought by {why.model} in {why.latency_ms} ms, prompt {why.prompt_hash}"
+    for call in why.calls:
+        yield (
+            f"  {call.kind} of {call.model}: {call.input_tokens} tokens in, "
+            f"{call.output_tokens} out, ${call.usd:.6f}"
+        )
+    yield f"It cost ${why.usd:.6f}"
+    if why.erased:
+        yield f"Prompt and recalled items: {ERASED}, because words they rest on were erased."
+        return
+    if why.recalled:
+        yield "Remembered for it, * where the answer rests on it:"
+    for item in why.recalled:
+        yield from _item(item)
+    if why.prompt is not None:
+        yield "Prompt:"
+        yield msgspec.json.format(why.prompt, indent=2)
+
+
+def _item(item: Item) -> Iterator[str]:
+    mark = "*" if item.cited else " "
+    text = "(gone since)" if item.text is None else item.text
+    who = f" {item.author}:" if item.author else ""
+    yield f"{mark} {item.score:.2f} {item.kind} {item.id}:{who} {text}"
+    if item.evidence:
+        yield f"         by message {item.source_message_id}: “{item.evidence}”"
+
+
+def _quoted(message: Message) -> str:
+    if message.text is None:
+        return f"message {message.message_id}: {ERASED}"
+    return f"message {message.message_id}, {message.author}: {message.text}"
