@@ -1,4 +1,4 @@
-"""Lorekeeper. Without a command it talks in the terminal; each command below does one thing and ends."""
+"""Lorekeeper. Without a command it talks in the terminal; each command does one thing and ends."""
 
 from __future__ import annotations
 
@@ -6,19 +6,33 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from actors.entrypoints.bench import bench
 from actors.entrypoints.cli import Environment, command_line, run
+from actors.entrypoints.doctor import doctor
+from actors.entrypoints.export import export
+from actors.entrypoints.forget import forget
 from actors.entrypoints.import_files import import_files
+from actors.entrypoints.log import log
+from actors.entrypoints.query import query
+from actors.entrypoints.rebuild import rebuild, verify
+from actors.entrypoints.recall import recall
+from actors.entrypoints.reports import costs, facts, links
+from actors.entrypoints.settings import settings
+from actors.entrypoints.why import why
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-COMMANDS = (import_files,)
+COMMANDS = (
+    *(import_files, recall, why, facts, links, costs, query, log),
+    *(forget, export, settings, rebuild, verify, doctor, bench),
+)
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
 """A second thread of the linear algebra makes a busy machine slower, never faster."""
 
 
 def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Run one command; its exit code."""
+    """Run one command line; its exit code."""
     environment = Environment(
         data=environ.get("LOREKEEPER_DATA", ""),
         now=environ.get("LOREKEEPER_NOW", ""),
@@ -31,5 +45,7 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
 
 if __name__ == "__main__":
     for name in ONE_THREAD:
-        os.environ.setdefault(name, "1")
+        os.environ.setdefault(
+            name, "1"
+        )  # numpy reads it when it is imported, which nothing did yet
     sys.exit(main(sys.argv[1:], os.environ))

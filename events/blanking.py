@@ -49,9 +49,7 @@ def blank_owner(recorder: LogRecorder, owner: str) -> int:
 
 
 def _empty(recorder: LogRecorder, rows: list[Row]) -> int:
-    updates = [
-        (state, row[0]) for row in rows if (state := codec.blanked(row[4])) is not None
-    ]
+    updates = [(state, row[0]) for row in rows if (state := codec.blanked(row[4])) is not None]
     if updates:
         with recorder.writing() as c:
             c.executemany("UPDATE stored_events SET state = ? WHERE notification_id = ?", updates)

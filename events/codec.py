@@ -8,7 +8,7 @@ where there are no words and empty bytes where they were blanked.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -17,12 +17,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from events import erasure, facts, faults, messages, money, replies, settings
 from events.errors import UndecodableError
 from events.event import REDACTED, Event, New, Recorded, Words
-from events.keys import DESTROYED
+from events.keys import DESTROYED, Destroyed, random_nonces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from events.keys import KeyStore
+    from events.keys import KeyStore, OwnKey
 
 BLANK = b""
 NONCE_BYTES = 12  # NIST SP 800-38D: 96 bits, the length GCM is defined for without hashing
@@ -55,16 +55,25 @@ EVENTS: tuple[type[Event], ...] = (
 """Every event there is, explicitly: nothing is imported by name when reading."""
 
 
-E_co = TypeVar("E_co", covariant=True)
 Row = tuple[int, str, int, str, bytes]
 """(position, stream, version, topic, state)"""
+NewRow = tuple[str, int, str, bytes]
+"""(stream, version, topic, state)"""
 
 
-class Envelope(msgspec.Struct, Generic[E_co], array_like=True, frozen=True, gc=False):
-    event: E_co
+class Envelope(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """What is stored: the first four fields of `Recorded`."""
+
+    event: Event | msgspec.Raw
     owner: str = ""
     generation: int = 0
     sealed: bytes | None = None
+
+
+class _Raw(Envelope, array_like=True, frozen=True, gc=False):
+    """An envelope whose body stays bytes: to empty it without knowing its topic."""
+
+    event: msgspec.Raw
 
 
 class _Header(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -74,43 +83,53 @@ class _Header(msgspec.Struct, array_like=True, frozen=True, gc=False):
     via: str = "live"
 
 
+class _Skipped(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    event: _Header
+
+
 class _Topic(NamedTuple):
-    decode: Callable[[bytes], Envelope[Event]]
+    decode: Callable[[bytes], Recorded]
     decode_words: Callable[[bytes], Words]
 
 
 def _topic(kind: type[Event]) -> _Topic:
-    decoder: Any = msgspec.msgpack.Decoder(Envelope[kind])
+    """Decoders of a topic. `Recorded` with the body's own type decodes straight to it."""
+    recorded = msgspec.defstruct(
+        kind.__name__, [("event", kind)], bases=(Recorded,), array_like=True, gc=False
+    )
     words: Any = msgspec.msgpack.Decoder(kind.words or Words)
-    return _Topic(decoder.decode, words.decode)
+    return _Topic(cast("Any", msgspec.msgpack.Decoder(recorded)).decode, words.decode)
 
 
 TOPICS: dict[str, _Topic] = {kind.topic: _topic(kind) for kind in EVENTS}
 _encode = msgspec.msgpack.Encoder().encode
-_decode_header = msgspec.msgpack.Decoder(Envelope[_Header]).decode
-_decode_raw = msgspec.msgpack.Decoder(Envelope[msgspec.Raw]).decode
+_decode_header = msgspec.msgpack.Decoder(_Skipped).decode
+_decode_raw = msgspec.msgpack.Decoder(_Raw).decode
 
 
-def associated(stream: str, version: int) -> bytes:
-    """The associated data that ties a sealed part to its event."""
-    return f"{stream}|{version}".encode()
-
-
-def encode_blank(new: New) -> bytes:
+def encode_blank(new: New) -> NewRow:
     """The event with its words left out for ever: it arrived after its erasure."""
-    return _encode(Envelope(new.event, new.owner, 0, BLANK))
+    state = _encode(Envelope(new.event, new.owner, 0, BLANK))
+    return new.stream, new.version, new.event.topic, state
 
 
-def encode_clear(new: New) -> bytes:
-    """An event without words."""
-    return _encode(Envelope(new.event))
+def encode_rows(events: Sequence[New], keys: Mapping[str, OwnKey]) -> list[NewRow]:
+    """Rows of events, their words sealed with their owners' keys, each under a fresh nonce.
 
-
-def encode_sealed(new: New, generation: int, key: AESGCM, nonce: bytes) -> bytes:
-    """The event with its words sealed. A nonce must never be used twice with one key."""
-    plain = _encode(new.words)
-    sealed = nonce + key.encrypt(nonce, plain, associated(new.stream, new.version))
-    return _encode(Envelope(new.event, new.owner, generation, sealed))
+    One loop without calls of ours: it runs once per event that is ever recorded.
+    """
+    rows: list[NewRow] = []
+    add, encode = rows.append, _encode
+    nonces = random_nonces(len(events), NONCE_BYTES)
+    for (stream, event, words, owner, version), nonce in zip(events, nonces, strict=True):
+        if words is None:
+            state = encode(Envelope(event))
+        else:
+            generation, cipher = keys[owner]
+            sealed = cipher.encrypt(nonce, encode(words), b"%b|%d" % (stream.encode(), version))
+            state = encode(Envelope(event, owner, generation, nonce + sealed))
+        add((stream, version, event.topic, state))
+    return rows
 
 
 def blanked(state: bytes) -> bytes | None:
@@ -143,31 +162,34 @@ def decode_rows(rows: Iterable[Row], keys: KeyStore | None) -> list[Recorded]:
     Raises:
         UndecodableError: unknown topic, broken bytes, a key that is absent, or a bad tag.
     """
-    recorded: list[Recorded] = []
-    add, topics = recorded.append, TOPICS
-    for row in rows:
-        position, stream, version, name, state = row
+    found: list[Recorded] = []
+    add, topics = found.append, TOPICS
+    known: dict[tuple[str, int], AESGCM | Destroyed | None] = {}
+    for position, stream, version, name, state in rows:
         try:
-            topic = topics[name]
-            envelope = topic[0](state)
-            sealed = envelope.sealed
-            owner, generation = envelope.owner, envelope.generation
-            words = None
-            if sealed is not None and keys is not None:
-                key = keys.opener(owner, generation) if sealed else DESTROYED
-                if isinstance(key, AESGCM):
-                    words = topic[1](
+            decode, decode_words = topics[name]
+            recorded = decode(state)
+            recorded.position, recorded.stream, recorded.version = position, stream, version
+            if (sealed := recorded.sealed) is not None and keys is not None:
+                name_of_key = recorded.owner, recorded.generation
+                if not sealed:
+                    key = DESTROYED
+                elif (key := known.get(name_of_key)) is None:
+                    key = known[name_of_key] = keys.opener(*name_of_key)
+                if type(key) is AESGCM:
+                    recorded.words = decode_words(
                         key.decrypt(sealed[:12], sealed[12:], b"%b|%d" % (stream.encode(), version))
                     )
                 elif key is None:
-                    raise UndecodableError(position, stream, f"key {owner}#{generation} is missing")
+                    why = f"key {name_of_key[0]}#{name_of_key[1]} is missing"
+                    raise UndecodableError(position, stream, why)
                 else:
-                    words = REDACTED
-            add(Recorded(position, stream, version, envelope.event, words, owner, generation))
+                    recorded.words = REDACTED
+            add(recorded)
         except KeyError as error:
             raise UndecodableError(position, stream, f"unknown topic {name}") from error
         except msgspec.MsgspecError as error:
             raise UndecodableError(position, stream, f"broken bytes ({error})") from error
         except InvalidTag as error:
             raise UndecodableError(position, stream, "its seal is broken") from error
-    return recorded
+    return found

@@ -49,25 +49,31 @@ class Words(msgspec.Struct, array_like=True, frozen=True, kw_only=True, gc=False
     """The personal part of an event, encoded together and sealed as one."""
 
 
-class Redacted(NamedTuple):
+class Redacted(Words, frozen=True, kw_only=True, gc=False):
     """The words were blanked, or sealed with a key since destroyed."""
 
 
 REDACTED = Redacted()
 
 
-class Recorded(msgspec.Struct, frozen=True, gc=False):
-    """An event read from the log. A struct, because a scan makes one per event."""
+class Recorded(msgspec.Struct, array_like=True, gc=False):
+    """An event read from the log.
 
-    position: int
-    stream: str
-    version: int
+    The first four fields are what is stored, so that decoding makes the very object that is handed
+    out: a scan makes one per event. Nobody but the codec may change one.
+    """
+
     event: Event
-    words: Words | Redacted | None
-    """None: this event has no words, or they were not asked for."""
-    owner: str
+    owner: str = ""
     """Owner of the key that sealed the words; empty if there are none."""
-    generation: int
+    generation: int = 0
+    sealed: bytes | None = None
+    """The sealed words; None where there are none, empty once blanked."""
+    words: Words | None = None
+    """None: this event has no words, or they were not asked for."""
+    position: int = 0
+    stream: str = ""
+    version: int = 0
 
 
 class New(NamedTuple):

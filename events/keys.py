@@ -13,7 +13,7 @@ import json
 import os
 import sqlite3
 import threading
-from pathlib import Path
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from events.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Generator, Iterable
+    from pathlib import Path
 
 KEY_BITS = 256
 OPEN_KEYS_MAX = 4096  # ciphers held in memory, ~1 kB each; a small server has fewer people
@@ -34,11 +35,11 @@ CREATE TABLE IF NOT EXISTS erased (what TEXT PRIMARY KEY, at_us INTEGER NOT NULL
 """
 
 
-class _Destroyed:
+class Destroyed:
     """Stands where a destroyed key was."""
 
 
-DESTROYED: Final = _Destroyed()
+DESTROYED: Final = Destroyed()
 
 
 class OwnKey(NamedTuple):
@@ -54,8 +55,8 @@ class KeyStore:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.RLock()
-        self._open: dict[tuple[str, int], AESGCM | _Destroyed] = {}
-        self._newest: dict[str, OwnKey | _Destroyed] = {}
+        self._open: dict[tuple[str, int], AESGCM | Destroyed] = {}
+        self._newest: dict[str, OwnKey | Destroyed] = {}
         try:
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._db.executescript(
@@ -71,7 +72,7 @@ class KeyStore:
         with self._lock:
             self._db.close()
 
-    def opener(self, owner: str, generation: int) -> AESGCM | _Destroyed | None:
+    def opener(self, owner: str, generation: int) -> AESGCM | Destroyed | None:
         """The cipher of a key, DESTROYED, or None where no such key was ever here."""
         found = self._open.get((owner, generation))
         if found is not None:
@@ -88,12 +89,14 @@ class KeyStore:
             self._open[owner, generation] = cipher
             return cipher
 
-    def sealers(self, owners: Collection[str], at_us: int) -> dict[str, OwnKey | _Destroyed]:
+    def sealers(self, owners: Collection[str], at_us: int) -> dict[str, OwnKey | Destroyed]:
         """The newest key of each owner, made where there is none.
 
         New keys are durable when this returns, before anything is sealed with them. DESTROYED
         where the owner was erased and has not come back.
         """
+        if len(self._newest) + len(owners) > OPEN_KEYS_MAX:
+            self._newest.clear()
         missing = [owner for owner in owners if owner not in self._newest]
         if missing:
             with self._lock:
@@ -101,25 +104,37 @@ class KeyStore:
         return {owner: self._newest[owner] for owner in owners}
 
     def _load_newest(self, owners: Iterable[str], at_us: int) -> None:
-        if len(self._newest) >= OPEN_KEYS_MAX:
-            self._newest.clear()
-        self._db.execute("BEGIN IMMEDIATE")
-        fresh: dict[str, OwnKey | _Destroyed] = {}
-        for owner in owners:
-            row = self._db.execute(
-                "SELECT generation, key FROM keys WHERE owner = ? ORDER BY generation DESC LIMIT 1",
-                (owner,),
-            ).fetchone()
-            if row is None:
-                key = AESGCM.generate_key(KEY_BITS)
-                self._db.execute("INSERT INTO keys VALUES (?, 1, ?, ?, NULL)", (owner, key, at_us))
-                fresh[owner] = OwnKey(1, AESGCM(key))
-            elif row[1] is None:
-                fresh[owner] = DESTROYED
-            else:
-                fresh[owner] = OwnKey(row[0], AESGCM(row[1]))
-        self._db.execute("COMMIT")
+        fresh: dict[str, OwnKey | Destroyed] = {}
+        with self._committing():
+            for owner in owners:
+                row = self._db.execute(
+                    "SELECT generation, key FROM keys WHERE owner = ? "
+                    "ORDER BY generation DESC LIMIT 1",
+                    (owner,),
+                ).fetchone()
+                if row is None:
+                    key = AESGCM.generate_key(KEY_BITS)
+                    self._db.execute(
+                        "INSERT INTO keys VALUES (?, 1, ?, ?, NULL)", (owner, key, at_us)
+                    )
+                    fresh[owner] = OwnKey(1, AESGCM(key))
+                elif row[1] is None:
+                    fresh[owner] = DESTROYED
+                else:
+                    fresh[owner] = OwnKey(row[0], AESGCM(row[1]))
         self._newest.update(fresh)
+
+    @contextmanager
+    def _committing(self) -> Generator[None]:
+        """One durable transaction; nothing of it stays if the block or the commit fails."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
 
     def keyed_hash(self, owner: str, text: str) -> bytes:
         """A hash of `text` that only this owner's keys can make; empty once they are destroyed."""
@@ -135,10 +150,16 @@ class KeyStore:
     def destroy(self, owner: str, at_us: int) -> bool:
         """Destroy every key of an owner. Returns whether there was one left to destroy."""
         with self._lock:
-            gone = self._db.execute(
-                "UPDATE keys SET key = NULL, destroyed_us = ? WHERE owner = ? AND key IS NOT NULL",
-                (at_us, owner),
-            ).rowcount
+            with self._committing():
+                gone = self._db.execute(
+                    "UPDATE keys SET key = NULL, destroyed_us = ? "
+                    "WHERE owner = ? AND key IS NOT NULL",
+                    (at_us, owner),
+                ).rowcount
+                # One who was never heard is not to be heard either: the mark stands for the key.
+                self._db.execute(
+                    "INSERT OR IGNORE INTO keys VALUES (?, 1, NULL, ?, ?)", (owner, at_us, at_us)
+                )
             self._newest.pop(owner, None)
             for known in [name for name in self._open if name[0] == owner]:
                 del self._open[known]
@@ -155,11 +176,10 @@ class KeyStore:
     def record_erased(self, what: Iterable[str], at_us: int) -> None:
         """Write ledger entries; durable when this returns."""
         with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany(
-                "INSERT OR IGNORE INTO erased VALUES (?, ?)", [(name, at_us) for name in what]
-            )
-            self._db.execute("COMMIT")
+            with self._committing():
+                self._db.executemany(
+                    "INSERT OR IGNORE INTO erased VALUES (?, ?)", [(name, at_us) for name in what]
+                )
             self._any_erased = True
 
     def erased_among(self, names: Collection[str]) -> frozenset[str]:
@@ -176,7 +196,9 @@ class KeyStore:
     def ledger(self) -> list[tuple[str, int]]:
         """(what, at_us) of everything ever erased here, oldest first."""
         with self._lock:
-            return self._db.execute("SELECT what, at_us FROM erased ORDER BY at_us, what").fetchall()
+            return self._db.execute(
+                "SELECT what, at_us FROM erased ORDER BY at_us, what"
+            ).fetchall()
 
     @property
     def has_erasures(self) -> bool:

@@ -110,13 +110,20 @@ class EventLog:
         if plain and (cached := self._cached(after, upto or 0)):
             return cached
         epoch = self._epoch
-        rows = self._recorder.select_rows(after, upto, limit, topics)
-        reached = rows[-1][0] if len(rows) == limit else (upto or self.head() if topics else 0)
-        reached = reached or (rows[-1][0] if rows else after)
-        if via:
-            rows = [row for row in rows if codec.via_of(row[4]) in via]
+        bound = (
+            self.head() if topics and upto is None else upto
+        )  # before looking, or events between are lost
         keys = self.keys if unseal else None
-        page = Page(after, max(reached, after), tuple(codec.decode_rows(rows, keys)))
+        if via:
+            rows = self._recorder.select_rows(after, bound, limit, topics)
+            found, last = len(rows), rows[-1][0] if rows else after
+            events = codec.decode_rows([row for row in rows if codec.via_of(row[4]) in via], keys)
+        else:
+            with self._recorder.rows(after, bound, limit, topics) as rows:
+                events = codec.decode_rows(rows, keys)
+            found, last = len(events), events[-1].position if events else after
+        reached = bound if topics and bound is not None and found < limit else last
+        page = Page(after, max(reached, after), tuple(events))
         if plain and page.events:
             self._remember(page, epoch)
         return page

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Sequence
     from pathlib import Path
 
-    from events.codec import Row
+    from events.codec import NewRow, Row
 
 READ_CACHE_KIB = 8192  # SQLite's page cache per connection: a few thousand pages of the log's tail
 SELECT_ROWS = (
@@ -34,8 +34,6 @@ SELECT_ROWS = (
 )
 CHECKPOINT_ATTEMPTS = 5  # each waits up to the 5 s busy timeout; readers hold no transactions
 PARAMETERS_MAX = 500  # SQLite allows 32,766 in a statement; 500 keeps its text short
-NewRow = tuple[str, int, str, bytes]
-"""(stream, version, topic, state)"""
 
 
 class _Pool(SQLiteConnectionPool):
@@ -73,9 +71,7 @@ class LogRecorder(SQLiteProcessRecorder):
             "INSERT INTO stored_events "
             "(originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
         )
-        self.select_max_notification_id_statement = (
-            "SELECT MAX(notification_id) FROM stored_events"
-        )
+        self.select_max_notification_id_statement = "SELECT MAX(notification_id) FROM stored_events"
         try:
             self.create_table()
         except (InterfaceError, OperationalError, sqlite3.Error) as error:
@@ -173,18 +169,34 @@ class LogRecorder(SQLiteProcessRecorder):
             )
         ]
 
-    def select_rows(
+    @contextmanager
+    def rows(
         self, after: int, upto: int | None, limit: int, topics: Sequence[str] = ()
-    ) -> list[Row]:
-        """At most `limit` rows in `(after, upto]`, ascending."""
+    ) -> Generator[Iterable[Row]]:
+        """At most `limit` rows in `(after, upto]`, ascending, as plain tuples and one at a time.
+
+        On a reader's connection and outside any longer transaction.
+        """
         where = "notification_id > ?" + ("" if upto is None else " AND notification_id <= ?")
         values: list[Any] = [after] if upto is None else [after, upto]
         if topics:
             where += f" AND topic IN ({','.join('?' * len(topics))})"
             values += topics
-        return self.fetch(
-            f"{SELECT_ROWS} WHERE {where} ORDER BY notification_id LIMIT ?", [*values, limit]
-        )
+        sql = f"{SELECT_ROWS} WHERE {where} ORDER BY notification_id LIMIT ?"
+        with self._reader.get_connection(commit=False) as connection:
+            cursor = connection.cursor().sqlite_cursor
+            cursor.row_factory = None  # the library's sqlite3.Row costs a third of a scan
+            try:
+                yield cursor.execute(sql, [*values, limit])
+            finally:
+                cursor.close()
+
+    def select_rows(
+        self, after: int, upto: int | None, limit: int, topics: Sequence[str] = ()
+    ) -> list[Row]:
+        """The same rows, all at once."""
+        with self.rows(after, upto, limit, topics) as rows:
+            return list(rows)
 
     def rows_of(self, streams: Sequence[str]) -> list[Row]:
         """Rows of at most `PARAMETERS_MAX` streams."""
@@ -204,7 +216,7 @@ class LogRecorder(SQLiteProcessRecorder):
         """Rows as plain tuples, on a reader's connection and outside any longer transaction."""
         with self._reader.get_connection(commit=False) as connection:
             cursor = connection.cursor().sqlite_cursor
-            cursor.row_factory = None  # the library's sqlite3.Row costs a third of a scan
+            cursor.row_factory = None
             try:
                 return cursor.execute(sql, values).fetchall()
             finally:

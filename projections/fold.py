@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from events.erasure import ErasureRequested
 from projections.ledgers import candidates, derivation, erasures, owed, turns
+from projections.page_kinds import Kinds
 from projections.recall.lexical import FactDoc, LexicalChanges, MessageDoc
 from projections.tables import (
     actions,
@@ -59,13 +60,14 @@ def _parts(events: Sequence[Recorded]) -> Iterator[Sequence[Recorded]]:
 
 
 def _fold(db: DuckDBPyConnection, events: Sequence[Recorded], hash_of: HashOf) -> Folded:
-    turn_rows, own = turns.apply(db, events)
-    changes = messages.apply(db, events, own)
-    actions.apply(db, events, turn_rows)
-    derivation.apply(db, events)
-    settings.apply(db, events)
-    learned = candidates.apply(db, events)
-    erasures.apply(db, events)
+    kinds = Kinds(events)
+    turn_rows, own = turns.apply(db, kinds.of(*turns.READS))
+    changes = messages.apply(db, kinds.of(*messages.READS), own)
+    actions.apply(db, kinds.of(*actions.READS), turn_rows)
+    derivation.apply(db, kinds.except_of(*derivation.IGNORES))
+    settings.apply(db, kinds.of(*settings.READS))
+    learned = candidates.apply(db, kinds.of(*candidates.READS))
+    erasures.apply(db, kinds.of(*erasures.READS))
 
     retracted = erasures.retract_messages(db, changes.gone)
     gone = changes.gone | retracted.messages
@@ -77,15 +79,21 @@ def _fold(db: DuckDBPyConnection, events: Sequence[Recorded], hash_of: HashOf) -
 
     for message_id in gone & changes.put.keys():
         del changes.put[message_id]
-    response_triggers.apply(db, events, gone)
-    owed.apply(db, events, changes, gone)
+    response_triggers.apply(db, kinds.of(*response_triggers.READS), gone)
+    owed.apply(db, kinds.of(*owed.READS), changes, gone)
     shared_links.apply(db, changes, gone)
     edited = [i for i, row in changes.put.items() if row.edited_ms]
     subjects |= memory_facts.subjects_quoting(db, [*gone, *edited])
     facts = memory_facts.refold(db, subjects, hash_of)
     return Folded(
         _lexical(changes, gone, facts),
-        [*message_vectors_native.apply(db, events, changes, gone), *gone, *edited],
+        [
+            *message_vectors_native.apply(
+                db, kinds.of(*message_vectors_native.READS), changes, gone
+            ),
+            *gone,
+            *edited,
+        ],
         memory_fact_vectors_native.apply(db, facts, learned.embedded),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
@@ -185,12 +186,16 @@ class BulkProjector(Projector):
     def catch_up(
         self, upto: int | None = None, progress: Callable[[int], None] = lambda _: None
     ) -> int:
+        collecting = gc.isenabled()
+        gc.disable()  # a fold makes no cycles; looking for them costs a fifth of it
         try:
             position = super().catch_up(upto, progress)
             self._wait()
             return position
         finally:
             self._beside.shutdown()
+            if collecting:
+                gc.enable()
 
     def _write_lexical(self, upto: int, changes: LexicalChanges) -> None:
         self._wait()  # one batch in flight bounds the memory

@@ -51,9 +51,12 @@ class ReadModel:
         self._open()
 
     def _is_current(self) -> bool:
-        """Whether there is a file of this version; an empty log needs no rebuild either."""
+        """Whether there is a file of this version. A new one is never made in place.
+
+        A kill would leave it half made, and it could not be opened again.
+        """
         if not self.files.tables.exists():
-            return self._log.head() == 0
+            return False
         db = open_tables(self.files.tables)
         try:
             row = db.execute("SELECT version, position FROM ledger.read_upto").fetchone()

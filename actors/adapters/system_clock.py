@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -18,3 +19,8 @@ class SystemClock:
 
     def monotonic(self) -> float:
         return time.monotonic()
+
+
+def chance() -> float:
+    """A number in [0, 1): for jitter, never for secrets."""
+    return random.random()  # noqa: S311

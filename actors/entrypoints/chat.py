@@ -16,7 +16,7 @@ from projections.queries.settings import settings
 from actors.adapters.console import ConsoleInput, ConsoleMessenger, Minter, standard_input
 from actors.adapters.minilm_embedder import MiniLmEmbedder
 from actors.adapters.offline_model import OfflineModel
-from actors.adapters.system_clock import SystemClock
+from actors.adapters.system_clock import SystemClock, chance
 from actors.config import CONSOLE_CHANNEL_ID
 from actors.ingestion.actor import Observed
 from actors.runtime.data_folder import DataFolder
@@ -55,7 +55,11 @@ class _Chat:
         self._stopping = threading.Event()
         self._input = ConsoleInput(standard_input(), clock, minter)
         world = World(
-            clock, OfflineModel(), embedder, ConsoleMessenger(sys.stdout, clock, minter, name)
+            clock,
+            OfflineModel(),
+            embedder,
+            ConsoleMessenger(sys.stdout, clock, minter, name),
+            chance,
         )
         self._system = System(folder, world, on_fault=self._on_fault)
         self._open = 0

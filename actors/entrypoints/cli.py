@@ -26,6 +26,7 @@ BAD_INPUT = 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 DATA = "data"
+HELP_COLUMNS = 100
 SNOWFLAKE = click.IntRange(0, 2**63 - 1)
 """An id of a message, person, channel or guild."""
 
@@ -121,7 +122,7 @@ def command(
         made = click.command(
             name,
             epilog="\b\nFor example:\n" + "\n".join(f"  python run.py {line}" for line in examples),
-            context_settings={"ignore_unknown_options": free},
+            context_settings={"ignore_unknown_options": free, "max_content_width": HELP_COLUMNS},
         )(click.make_pass_decorator(Invocation)(function))
         made.params += _shared_options()
         return made
@@ -145,6 +146,7 @@ def command_line(commands: Iterable[click.Command]) -> click.Group:
         callback=click.pass_context(chat),
         invoke_without_command=True,
         params=_shared_options(),
+        context_settings={"max_content_width": HELP_COLUMNS},
         help="Lorekeeper remembers, and can prove what it remembers. Without a command: talk to it "
         "in the terminal.",
     )
@@ -185,10 +187,14 @@ def _code_of(error: Exception) -> int | None:
     from events.errors import LogError
     from events.settings import SettingError
     from projections.projector import ProjectionHaltedError
+    from projections.queries.sql import QueryError
     from projections.rebuild import CheckFailedError
     from projections.store import ReadModelError
 
     if isinstance(error, ProjectionHaltedError | CheckFailedError):
         return FAILED
-    expected = (DataFolderError, ImportFormatError, LogError, OSError, ReadModelError, SettingError)
+    expected = (
+        *(DataFolderError, ImportFormatError, LogError, OSError),
+        *(QueryError, ReadModelError, SettingError),
+    )
     return BAD_INPUT if isinstance(error, expected) else None

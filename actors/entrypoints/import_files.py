@@ -15,16 +15,20 @@ if TYPE_CHECKING:
 
 @command("import", "import history.json", "import exports/ --learn")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--learn", is_flag=True, help="Learn facts from it too; without, it is only searchable.")
+@click.option(
+    "--learn", is_flag=True, help="Learn facts from it too; without, it is only searchable."
+)
 @click.option("--embed", is_flag=True, help="Wait until all of it can be found by meaning.")
 def import_files(
     invocation: Invocation, paths: tuple[Path, ...], *, learn: bool, embed: bool
 ) -> int:
-    """Import DiscordChatExporter JSON or our own export: files, or folders of them.
+    """Import exported history: files, or folders of them.
 
-    Importing again adds only what is new; an import that was cut short goes on where it stopped.
-    Imported history is never answered.
+    DiscordChatExporter's JSON, or our own export. Importing again adds only what is new; an import
+    that was cut short goes on where it stopped. Imported history is never answered.
     """
     from actors.entrypoints import importing
 
-    return importing.run(invocation.config(), paths, learn, embed, invocation.as_json)
+    return importing.run(
+        invocation.config(), paths, learn=learn, embed=embed, as_json=invocation.as_json
+    )

@@ -17,7 +17,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from actors.adapters.minilm_embedder import MiniLmEmbedder
 from actors.adapters.offline_model import OfflineModel
-from actors.adapters.system_clock import SystemClock
+from actors.adapters.system_clock import SystemClock, chance
 from actors.entrypoints.importers.detection import find_exports, open_source
 from actors.entrypoints.importers.source import ImportFormatError
 from actors.ingestion.actor import Observed
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from actors.ingestion.observed import ObservedMessage
     from actors.runtime.journal import Answer
 
-BATCH_MESSAGES = 1000  # a request of ~0.5 MB: large enough to be quick, small enough to show progress
+BATCH_MESSAGES = (
+    1000  # a request of ~0.5 MB: large enough to be quick, small enough to show progress
+)
 BATCHES_UNDER_WAY_MAX = 4  # the next is parsed while one is written; memory stays flat
 RECORD_TIMEOUT_S = 120.0
 WAIT_TIMEOUT_S = 24 * 3600.0  # embedding a million messages takes hours; Ctrl-C ends it sooner
@@ -60,9 +62,7 @@ class Imported:
     errors: list[ImportFormatError] = field(default_factory=list[ImportFormatError])
 
 
-def run(
-    config: Config, paths: Sequence[Path], *, learn: bool, embed: bool, as_json: bool
-) -> int:
+def run(config: Config, paths: Sequence[Path], *, learn: bool, embed: bool, as_json: bool) -> int:
     """Import these files and folders; the exit code.
 
     Raises:
@@ -75,7 +75,7 @@ def run(
     try:
         folder.log.write_durably(full=False)
         embedder = MiniLmEmbedder() if MiniLmEmbedder.unavailable_because() is None else None
-        world = World(clock, OfflineModel(), embedder, None)
+        world = World(clock, OfflineModel(), embedder, None, chance)
         faults: list[str] = []
         system = System(folder, world, on_fault=faults.append)
         system.start(_roles(learn=learn, embed=embed))

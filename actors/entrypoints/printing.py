@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 PIPE_COLUMNS: Final = 200
 """Width of a table that goes into a file or pipe, where there is no terminal to ask."""
 
-_CONTROLS: Final = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if code not in (9, 10)}
+_CONTROLS: Final = {
+    code: "\ufffd" for code in (*range(32), *range(127, 160)) if code not in (9, 10)
+}
 """Remembered words must not be able to steer the terminal."""
 
 
@@ -63,7 +65,13 @@ def progress(what: str, total: int | None = None) -> Generator[Callable[[int], N
         yield lambda _: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (
         TextColumn("{task.description}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -32,7 +32,7 @@ JSON_INTEGER_BITS = 63  # what JSON readers that keep integers keep
     help="At most so many rows.",
 )
 def query(invocation: Invocation, sql: str, *, limit: int) -> None:
-    """Run a SELECT over the twelve tables (docs/tables.md).
+    """Run read-only SQL on the twelve tables.
 
     DuckDB's SQL, and cosine(blob, blob) for two vectors. Nothing can be changed and no other file
     read; it may take ten seconds.
@@ -54,17 +54,16 @@ def query(invocation: Invocation, sql: str, *, limit: int) -> None:
 
 def _value(cell: Any) -> Any:
     """As JSON has it: numbers too large become texts, bytes hexadecimal."""
-    match cell:
-        case bytes():
-            return cell.hex()
-        case int() if cell.bit_length() > JSON_INTEGER_BITS:
-            return str(cell)
-        case list() | tuple():
-            return [_value(one) for one in cell]
-        case dict():
-            return {str(key): _value(value) for key, value in cell.items()}
-        case _:
-            return cell
+    if isinstance(cell, bytes):
+        return cell.hex()
+    if isinstance(cell, int) and cell.bit_length() > JSON_INTEGER_BITS:
+        return str(cell)
+    if isinstance(cell, list | tuple):
+        return [_value(one) for one in cast("list[Any]", cell)]
+    if isinstance(cell, dict):
+        pairs = cast("dict[Any, Any]", cell).items()
+        return {str(key): _value(value) for key, value in pairs}
+    return cell
 
 
 def _cell(cell: Any) -> object:

@@ -33,7 +33,7 @@ class _Made:
 
 @command("rebuild", "rebuild", "rebuild --data other/")
 def rebuild(invocation: Invocation) -> None:
-    """Make all tables and the search index again from the log, and put them in place.
+    """Make the tables and the index again from the log.
 
     Says how they differ from the old ones; that never stops it. Until the new ones are complete
     and checked, the old ones stay.
@@ -68,9 +68,10 @@ def rebuild(invocation: Invocation) -> None:
 
 @command("verify", "verify", "verify --json")
 def verify(invocation: Invocation) -> int:
-    """Check that the tables are what the log says: make them again aside and compare every row.
+    """Check that the tables are what the log says.
 
-    Changes nothing. Exit code 1 and the first differing row of each table if they are not equal.
+    Makes them again aside and compares every row. Changes nothing. Exit code 1 and the first
+    differing row of each table if they are not equal.
     """
     from projections.rebuild import differences
     from projections.store import Files

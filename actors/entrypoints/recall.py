@@ -61,7 +61,8 @@ class _Asker:
             asker_id=OPERATOR_ID,
             k=self._k,
         )
-        return self._memory.ask(question, self._embed and self._embed.embed_query(line.question))
+        vector = self._embed.embed_query(line.question) if self._embed is not None else None
+        return self._memory.ask(question, vector)
 
 
 @command(

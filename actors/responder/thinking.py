@@ -128,7 +128,13 @@ def _recall(mind: Mind, triggers: Sequence[Said], k: int, leave_out: set[int]) -
         k=k,
         leave_out=frozenset(leave_out | {said.message_id for said in triggers}),
     )
-    return mind.memory.ask(question, vector)
+    last = triggers[-1]
+    return [
+        hit
+        for hit in mind.memory.ask(question, vector)
+        # What came while we asked was not yet waiting when `leave_out` was read.
+        if hit.channel_id != last.channel_id or hit.source_message_id <= last.message_id
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -54,6 +53,8 @@ class World:
     embedder: Embedder | None
     messenger: Messenger | None
     """None: nobody is answered, as while importing."""
+    chance: Callable[[], float]
+    """Numbers in [0, 1), so that restarted actors do not go in step."""
 
 
 class _LiveProjection:
@@ -111,7 +112,7 @@ class System:
             journal=self.journal,
             clock=world.clock,
             timers=self.timers,
-            chance=random.Random(0).random,  # noqa: S311 - jitter, not a secret
+            chance=world.chance,
             on_gave_up=self._fail,
         )
         self.addresses: dict[str, Address] = {}
@@ -207,11 +208,14 @@ class System:
             TimeoutError: they still have.
             SystemFaultError: they never will.
         """
-        self.project(self.log.head())
-        for name in names or [*self.addresses]:
-            done: Future[None] = Future()
-            self.addresses[name].tell(WhenIdle(done))
-            self.await_(done, timeout_s)
+        head = -1
+        while head != self.log.head():  # one that was idle may have been woken by a later one
+            head = self.log.head()
+            self.project(head)
+            for name in names or [*self.addresses]:
+                done: Future[None] = Future()
+                self.addresses[name].tell(WhenIdle(done))
+                self.await_(done, timeout_s)
 
     def read_everything(self, *, history: tuple[int, ...] = (), timeout_s: float) -> int:
         """Have the curator read what is unread, open windows too; how many events that made."""

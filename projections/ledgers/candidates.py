@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from events.facts import FactEmbedded, FactForgotten, FactLearned, FactPinned, FactWords, TombstoneWords
+from events.facts import (
+    FactEmbedded,
+    FactForgotten,
+    FactLearned,
+    FactPinned,
+    FactWords,
+    TombstoneWords,
+)
 from events.messages import VectorWords
 from projections.ledgers.schema import (
     CANDIDATE_VECTORS,
@@ -23,6 +30,9 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from events.event import Recorded
+
+
+READS = (FactLearned, FactForgotten, FactPinned, FactEmbedded)
 
 
 class CandidateChanges(NamedTuple):
@@ -92,7 +102,7 @@ def _subjects_of(db: DuckDBPyConnection, names: Iterable[str]) -> set[Subject]:
     rows = select_in(
         db,
         "SELECT DISTINCT scope, guild_id, subject FROM ledger.fact_candidates "
-        "WHERE stream IN (SELECT unnest(?))",
+        "WHERE stream IN (SELECT key FROM keys_)",
         names,
     )
     return {Subject(*row) for row in rows}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from events.facts import FactEmbedded
-from events.messages import MessageEmbedded
+from events.messages import MessageEdited, MessageEmbedded, MessageReceived
 from projections.ledgers.schema import DERIVED
 from projections.table import select_in
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from events.event import Recorded
 
 
+IGNORES = (MessageReceived, MessageEdited, MessageEmbedded, FactEmbedded)
+"""Words of people rest on nothing; vectors are found by their streams' names."""
+
+
 class Derived(NamedTuple):
     """An event that rests on words which are gone."""
 
@@ -26,15 +30,10 @@ class Derived(NamedTuple):
 
 
 def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> None:
-    """Note the sources of a page's events. Vectors are found by their streams' names instead."""
+    """Note the sources of a page's events."""
     DERIVED.insert(
         db,
-        [
-            (source, r.stream, r.version, r.position)
-            for r in events
-            if r.event.sources and not isinstance(r.event, MessageEmbedded | FactEmbedded)
-            for source in r.event.sources
-        ],
+        [(source, r.stream, r.version, r.position) for r in events for source in r.event.sources],
     )
 
 
@@ -48,7 +47,7 @@ def closure(db: DuckDBPyConnection, sources: Iterable[str]) -> set[Derived]:
         rows = select_in(
             db,
             "SELECT DISTINCT stream, version, position FROM ledger.derived "
-            "WHERE source IN (SELECT unnest(?))",
+            "WHERE source IN (SELECT key FROM keys_)",
             frontier,
         )
         found |= {Derived(*row) for row in rows}

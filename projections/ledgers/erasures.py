@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from projections.tables.memory_facts import Subject
 
 
+READS = (MessageDeleted, ErasureRequested, ErasureCompleted)
+
+
 class Retracted(NamedTuple):
     messages: set[int]
     """Rows of people's and our own messages that went."""
@@ -73,17 +76,13 @@ def retract_owner(db: DuckDBPyConnection, what: str) -> Retracted:
         f"SELECT stream FROM ledger.turns WHERE {column} = ?", [number]
     ).fetchall()
     subjects = candidates.forget_owner(db, what)
-    retracted = _retract(
-        db, [streams.message(i) for i in ids], {row[0] for row in turn_names}
-    )
+    retracted = _retract(db, [streams.message(i) for i in ids], {row[0] for row in turn_names})
     positions = db.execute(f"SELECT id FROM actions WHERE {column} = ?", [str(number)]).fetchall()
     actions.redact(db, [row[0] for row in positions], ())
     return Retracted(retracted.messages | ids, retracted.subjects | subjects)
 
 
-def _retract(
-    db: DuckDBPyConnection, sources: Collection[str], turn_names: set[str]
-) -> Retracted:
+def _retract(db: DuckDBPyConnection, sources: Collection[str], turn_names: set[str]) -> Retracted:
     derived = closure(db, [*sources, *turn_names])
     turn_names |= {d.stream for d in derived if d.stream.startswith("turn:")}
     subjects = candidates.forget(db, {d.stream for d in derived if d.stream.startswith("fact:")})

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from projections.tables.messages import MessageChanges
 
 
+READS = (MessageReceived, TriggerClaimed, WindowRead)
+
+
 def apply(
     db: DuckDBPyConnection,
     events: Sequence[Recorded],

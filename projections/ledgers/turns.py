@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 CONTENT_CHARS_MAX = 2000  # the documented width of actions.content
 
+READS = (ReplyDecided, ReplyComposed, ReplyDelivered, ReplyFailed, ReplyCancelled)
 _KINDS = {
     "decided": "reply_pending",
     "composed": "reply_pending",
@@ -84,7 +85,7 @@ _FIELDS = [field.name for field in fields(Turn)]
 
 def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> tuple[list[Row], list[MessageRow]]:
     """Fold a page's turns; rows for `actions`, and rows for `messages` of what we said."""
-    mine = [r for r in events if r.stream.startswith("turn:")]
+    mine = list(events)
     if not mine:
         return [], []
     known = load(db, {r.stream for r in mine})
@@ -104,7 +105,7 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> tuple[list[Row]
 
 def load(db: DuckDBPyConnection, names: Iterable[str]) -> dict[str, Turn]:
     rows = select_in(
-        db, "SELECT * FROM ledger.turns WHERE stream IN (SELECT unnest(?))", names
+        db, "SELECT * FROM ledger.turns WHERE stream IN (SELECT key FROM keys_)", names
     )
     return {row[0]: Turn(*row) for row in rows}
 

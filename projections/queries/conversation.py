@@ -43,7 +43,7 @@ _SAID = (
 def messages(db: DuckDBPyConnection, ids: Iterable[int]) -> list[Said]:
     """These messages, those that have a row, by time."""
     rows = select_in(
-        db, f"{_SAID} WHERE message_id IN (SELECT unnest(?)) ORDER BY us, id", map(str, ids)
+        db, f"{_SAID} WHERE message_id IN (SELECT key FROM keys_) ORDER BY us, id", map(str, ids)
     )
     return _said(rows)
 
@@ -112,7 +112,7 @@ def names_of(db: DuckDBPyConnection, ids: Collection[int]) -> dict[int, str]:
     rows = select_in(
         db,
         "SELECT author_id, arg_max(author_name, CAST(message_id AS BIGINT)) FROM messages "
-        "WHERE author_id IN (SELECT unnest(?)) GROUP BY author_id",
+        "WHERE author_id IN (SELECT key FROM keys_) GROUP BY author_id",
         map(str, ids),
     )
     return {int(row[0]): row[1] for row in rows}

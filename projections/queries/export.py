@@ -38,7 +38,9 @@ def wordings_by(db: DuckDBPyConnection, log: EventLog, user_id: int) -> Iterator
     ).fetchall()
     ids = [row[0] for row in rows]
     for start in range(0, len(ids), MESSAGES_AT_ONCE):
-        for _, stream in sorted(current_wordings(db, ids[start : start + MESSAGES_AT_ONCE]).items()):
+        for _, stream in sorted(
+            current_wordings(db, ids[start : start + MESSAGES_AT_ONCE]).items()
+        ):
             recorded = log.stream(stream)[0]
             event, words = recorded.event, recorded.words
             if isinstance(event, MessageReceived | MessageEdited) and isinstance(

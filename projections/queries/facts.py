@@ -73,7 +73,7 @@ def facts(
 
 
 def facts_by_id(db: DuckDBPyConnection, ids: Iterable[int]) -> list[Fact]:
-    return _facts(select_in(db, f"{_FACT} WHERE id IN (SELECT unnest(?)) ORDER BY id", ids))
+    return _facts(select_in(db, f"{_FACT} WHERE id IN (SELECT key FROM keys_) ORDER BY id", ids))
 
 
 def contradicted(
@@ -111,7 +111,7 @@ def streams_of(db: DuckDBPyConnection, ids: Iterable[int]) -> dict[int, str]:
     return dict(
         select_in(
             db,
-            "SELECT position, stream FROM ledger.fact_candidates WHERE position IN (SELECT unnest(?))",
+            "SELECT position, stream FROM ledger.fact_candidates WHERE position IN (SELECT key FROM keys_)",
             ids,
         )
     )

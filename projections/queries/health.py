@@ -12,8 +12,8 @@ _ORPHANS: Final = {
     "USING (message_id)",
     "fact vectors without their fact": "memory_fact_vectors_native v ANTI JOIN memory_facts f "
     "ON f.id = v.fact_id",
-    "active facts without the message they quote": "(SELECT * FROM memory_facts WHERE is_active = 1) f "
-    "ANTI JOIN messages m ON m.message_id = f.source_message_id",
+    "facts without the message they quote": "memory_facts f ANTI JOIN messages m "
+    "ON m.message_id = f.source_message_id",
     "links that no message shares": "shared_links l ANTI JOIN ledger.link_shares s USING (url)",
     "triggers without a decision": "response_triggers t ANTI JOIN actions a ON a.id = t.action_id",
 }
@@ -23,7 +23,7 @@ class Orphans(NamedTuple):
     """Rows that point at nothing."""
 
     what: str
-    count: int
+    rows: int
 
 
 def orphans(db: DuckDBPyConnection) -> list[Orphans]:
@@ -32,7 +32,7 @@ def orphans(db: DuckDBPyConnection) -> list[Orphans]:
         Orphans(what, db.execute(f"SELECT count(*) FROM {rows}").fetchall()[0][0])
         for what, rows in _ORPHANS.items()
     ]
-    return [found for found in counts if found.count]
+    return [found for found in counts if found.rows]
 
 
 def erasures(db: DuckDBPyConnection) -> dict[str, bool]:

@@ -1,4 +1,4 @@
-"""Events as a person reads them: straight from the log, the unreadable ones named instead of fatal."""
+"""Events as a person reads them: straight from the log, unreadable ones named, not fatal."""
 
 from __future__ import annotations
 

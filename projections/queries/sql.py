@@ -7,13 +7,14 @@ statement is not enough), the engine may touch no other file, and only one SELEC
 from __future__ import annotations
 
 from threading import Timer
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+from duckdb.func import ARROW, SPECIAL
 
-from projections.store import MEMORY_LIMIT, THREADS
+from projections.store import open_tables
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -25,15 +26,24 @@ if TYPE_CHECKING:
 TIMEOUT_S: Final = 10.0  # ten times what a scan of a million messages takes
 FLOAT_BYTES: Final = 4
 _ALLOWED: Final = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
-_CONFIG: Final = {
-    "memory_limit": MEMORY_LIMIT,
-    "threads": str(THREADS),
-    "temp_directory": "",  # spilled rows would be people's words in a file no erasure knows of
-    "enable_external_access": "false",
-    "python_enable_replacements": "false",  # our own variables are no tables
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-}
+_WALLS: Final = (
+    "SET temp_directory = ''",  # spilled rows would be people's words in a file no erasure knows of
+    "SET python_enable_replacements = false",  # our own variables are no tables
+    "SET enable_external_access = false",
+    "SET lock_configuration = true",
+)
+
+
+_READS: Final = (
+    "`query` only reads, one statement at a time: give it one SELECT, or EXPLAIN, DESCRIBE, SHOW "
+    "or SUMMARIZE."
+)
+
+
+class _Blobs(Protocol):
+    """The part of an Arrow column that is used here; DuckDB reads this name at run time."""
+
+    def to_pylist(self) -> list[bytes | None]: ...
 
 
 class QueryError(Exception):
@@ -53,15 +63,15 @@ def run_query(tables: Path, sql: str, *, rows_max: int, timeout_s: float = TIMEO
 
     Raises:
         QueryError: it is wrong, tries to change or read something else, or takes too long.
+        ReadModelError: the file is damaged or in use.
     """
+    db = open_tables(tables, read_only=True)
     try:
-        db = duckdb.connect(str(tables), read_only=True, config=_CONFIG)
-    except duckdb.Error as error:
-        raise QueryError(f"The read model cannot be opened: {_sentence(error)}") from error
-    try:
-        db.execute("SET TimeZone = 'UTC'")
-        db.create_function("cosine", _cosine, ["BLOB", "BLOB"], "DOUBLE", type="arrow")
-        db.execute("SET lock_configuration = true")
+        db.create_function(  # pyright: ignore[reportUnknownMemberType] its stub names no array
+            "cosine", _cosine, ["BLOB", "BLOB"], "DOUBLE", type=ARROW, null_handling=SPECIAL
+        )
+        for wall in _WALLS:
+            db.execute(wall)
         return _run(db, sql, rows_max, timeout_s)
     finally:
         db.close()
@@ -73,10 +83,7 @@ def _run(db: DuckDBPyConnection, sql: str, rows_max: int, timeout_s: float) -> R
     try:
         statements = db.extract_statements(sql)
         if len(statements) != 1 or statements[0].type not in _ALLOWED:
-            raise QueryError(
-                "`query` only reads, one statement at a time: give it one SELECT, or EXPLAIN, "
-                "DESCRIBE, SHOW or SUMMARIZE."
-            )
+            raise QueryError(_READS)
         db.execute(statements[0])
         rows = db.fetchmany(rows_max + 1)
         columns = [column[0] for column in db.description or ()]
@@ -93,6 +100,8 @@ def _run(db: DuckDBPyConnection, sql: str, rows_max: int, timeout_s: float) -> R
 
 def _sentence(error: duckdb.Error) -> str:
     """DuckDB's words without its drawing of where in the statement it happened."""
+    if "read-only mode" in str(error):
+        return _READS
     text = str(error).split("\n\nLINE ", 1)[0]
     return " ".join(text.split())
 
@@ -105,10 +114,10 @@ def _distinct(names: list[str]) -> Generator[str]:
         yield name if number == 1 else f"{name}_{number}"
 
 
-def _cosine(left: pa.ChunkedArray, right: pa.ChunkedArray) -> pa.Array:
-    """Cosine of little-endian float32 vectors, pair by pair; NULL where their lengths differ."""
+def _cosine(left: _Blobs, right: _Blobs) -> pa.DoubleArray:
+    """Cosine of little-endian float32 vectors, pair by pair; NULL where there is none."""
     pairs = zip(left.to_pylist(), right.to_pylist(), strict=True)
-    return pa.array([_cosine_of(one, other) for one, other in pairs], pa.float64())
+    return pa.array([_cosine_of(one or b"", other or b"") for one, other in pairs], pa.float64())
 
 
 def _cosine_of(left: bytes, right: bytes) -> float | None:

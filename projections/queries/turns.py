@@ -42,7 +42,7 @@ def of_messages(db: DuckDBPyConnection, ids: Iterable[int]) -> set[str]:
     rows = select_in(
         db,
         "WITH said AS (SELECT stream, unnest(CAST(delivered AS BIGINT[])) AS id FROM ledger.turns) "
-        "SELECT DISTINCT stream FROM said WHERE id IN (SELECT unnest(?))",
+        "SELECT DISTINCT stream FROM said WHERE id IN (SELECT key FROM keys_)",
         ids,
     )
     return {row[0] for row in rows}

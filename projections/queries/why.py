@@ -31,6 +31,8 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Call:
+    """A model call of the turn."""
+
     kind: str
     model: str | None
     input_tokens: int

@@ -10,7 +10,7 @@ from projections.recall import ranking
 from projections.recall.asked import at
 from projections.recall.cues import STOP_WORDS, asks_when, people
 from projections.recall.question import Hit
-from projections.recall.when import TIME_WORDS
+from projections.recall.when import TIME_CUES, TIME_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +102,7 @@ def _arrays(asked: Asked, messages: Sequence[_Message]) -> ranking.Candidates:
     weights = [NAME_WEIGHT if word.text in about.called else 1.0 for word in asked.content]
     times: frozenset[str] = frozenset()
     if asks_when(asked.question.text):
-        times = frozenset(asked.reader.stems(" ".join(TIME_WORDS)))
+        times = frozenset(asked.reader.stems(" ".join(TIME_CUES)))
     cosines = None
     if asked.vectors is not None and asked.vector is not None:
         ids = [place.message_id for place in places]
@@ -118,6 +118,7 @@ def _arrays(asked: Asked, messages: Sequence[_Message]) -> ranking.Candidates:
         date=ranking.nearness_in_time(created_us, asked.spans),
         time_word=np.asarray([not times.isdisjoint(message.stems) for message in messages]),
         question=np.asarray([message.asks for message in messages]),
+        time_alone=all(word.text in TIME_WORDS for word in asked.content),
     )
 
 

@@ -135,14 +135,15 @@ class LexicalIndex:
     def _open(self) -> None:
         connection = self._connection
         connection.set_busy_timeout(5_000)  # ms; only a reader's rare checkpoint can make us wait
-        connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
-        if not connection.execute("SELECT count(*) FROM sqlite_schema").get:
-            with connection:
-                connection.execute(_SCHEMA)
+        new = not connection.execute("SELECT count(*) FROM sqlite_schema").get
         found = connection.pragma("application_id"), connection.pragma("user_version")
-        if found != (APPLICATION_ID, SCHEMA_VERSION):
+        if not new and found != (APPLICATION_ID, SCHEMA_VERSION):
             message = f"{self._path} is not a lexical index of this version: {_REMEDY}"
             raise LexicalIndexError(message)
+        connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+        if new:
+            with connection:
+                connection.execute(_SCHEMA)
         self.cursor()
         for table in ("message_words", "fact_words"):
             connection.execute(f"SELECT rowid FROM {table}('a') LIMIT 1")

@@ -75,6 +75,8 @@ class Candidates:
     """The question asks when, and the message holds a time word."""
     question: Flags
     """The message itself asks."""
+    time_alone: bool
+    """The question is about a time and nothing else, as in "what happened yesterday?"."""
 
 
 def inverse_frequency(frequencies: Floats, documents: int) -> Floats:
@@ -126,7 +128,7 @@ def related(candidates: Candidates) -> Flags:
     """Which messages have anything to do with the question, themselves or by a neighbour."""
     counts, cosines = candidates.counts, candidates.cosines
     own = touches(counts, cosines)
-    if not counts.shape[1]:  # as in "what happened yesterday?"
+    if candidates.time_alone:
         own |= candidates.date > 0
     elif cosines is not None and not np.isnan(cosines).any() and cosines.max() < COSINE_MIN:
         own &= bool(_share_told(counts, candidates.idf).max() >= SHARE_MIN)
@@ -192,9 +194,8 @@ def _bm25(counts: Floats, lengths: Floats, idf: Floats) -> Floats:
 
 
 def _scaled(values: Floats) -> Floats:
-    """0 for the least and 1 for the greatest; NaN stays, and equal values are all 0."""
-    low, high = np.nanmin(values, initial=np.inf), np.nanmax(values, initial=-np.inf)
-    return (values - low) / (high - low) if high > low else values * 0
+    """1 for the greatest, 0 for 0 or less; NaN stays."""
+    return np.maximum(values, 0) / max(float(np.nanmax(values, initial=0)), 1e-9)
 
 
 def _follows(candidates: Candidates) -> Flags:

@@ -42,11 +42,15 @@ _SEASON: Final = rf"(?P<season>{'|'.join(_SEASONS)})"
 TIME_WORDS: Final = frozenset(
     (
         *_WEEKDAYS, *_MONTHS, *_SEASONS, *(str(year) for year in range(1990, 2050)),
-        "yesterday", "today", "tonight", "tomorrow", "ago", "last", "next", "recently", "day",
-        "week", "weekend", "month", "year", "morning", "evening",
+        "yesterday", "today", "tonight", "tomorrow", "ago", "last", "next", "past", "recently",
+        "day", "days", "week", "weeks", "weekend", "month", "months", "year", "years", "morning",
+        "afternoon", "evening", "night",
     )
-) - {"may", "march", "fall"}  # fmt: skip
-"""What a message that answers a "when" tends to hold; without those that are verbs as well."""
+)  # fmt: skip
+"""Words that speak of time."""
+
+TIME_CUES: Final = TIME_WORDS - {"may", "march", "fall", "past"}
+"""What a message that answers a "when" tends to hold: without those that are often verbs."""
 
 
 class Days(NamedTuple):

@@ -28,18 +28,42 @@ ACTIONS = Table(
     (
         Column("id", "BIGINT", "Position of the event that made the row."),
         Column("created_at", "TIMESTAMPTZ", "When it happened."),
-        Column("guild_id", "VARCHAR", "The server it concerned; NULL in a direct message or where nobody is concerned."),
+        Column(
+            "guild_id",
+            "VARCHAR",
+            "The server it concerned; NULL in a direct message or where nobody is concerned.",
+        ),
         Column("channel_id", "VARCHAR", "The channel it concerned."),
-        Column("message_id", "VARCHAR", "The message it concerned; for a delivered reply, its first message."),
+        Column(
+            "message_id",
+            "VARCHAR",
+            "The message it concerned; for a delivered reply, its first message.",
+        ),
         Column("user_id", "VARCHAR", "The person it concerned."),
         Column("kind", "VARCHAR", "What was done, for example reply_sent or memory_written."),
         Column("content", "VARCHAR", "The words of it, at most 2000 characters; NULL once erased."),
-        Column("metadata", "VARCHAR", "JSON: correlation, triggers, model, tokens, latency_ms, scores, reason."),
-        Column("usd_cost", "DOUBLE", "US dollars; set on model_call and embedding_call, 0 elsewhere."),
+        Column(
+            "metadata",
+            "VARCHAR",
+            "JSON: correlation, triggers, model, tokens, latency_ms, scores, reason.",
+        ),
+        Column(
+            "usd_cost", "DOUBLE", "US dollars; set on model_call and embedding_call, 0 elsewhere."
+        ),
     ),
     key=("id",),
 )
 
+READS = (
+    FactLearned,
+    FactForgotten,
+    FactRefused,
+    MoneySettled,
+    SettingChanged,
+    ErasureCompleted,
+    ActorRestarted,
+    ReactionFailed,
+)
 _KEPT_METADATA = ("model", "input_tokens", "output_tokens", "unsettled")
 """What may stay of a redacted row's metadata: it names no one."""
 
@@ -48,9 +72,7 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded], turns: Collection[
     """Rows of what this page did; `turns` are rows of replies as they now stand."""
     rows = {row[0]: row for recorded in events if (row := _row(recorded)) is not None}
     ACTIONS.put(db, rows | {row[0]: row for row in turns})
-    calls = [
-        (r.position, r.event.correlation) for r in events if isinstance(r.event, MoneySettled)
-    ]
+    calls = [(r.position, r.event.correlation) for r in events if isinstance(r.event, MoneySettled)]
     CALLS.insert(db, calls)
 
 
@@ -58,14 +80,14 @@ def redact(db: DuckDBPyConnection, positions: Collection[int], turns: Collection
     """Empty these rows, and say no longer which of these turns a call belonged to."""
     called = select_in(
         db,
-        "SELECT position FROM ledger.calls WHERE correlation IN (SELECT unnest(?))",
+        "SELECT position FROM ledger.calls WHERE correlation IN (SELECT key FROM keys_)",
         turns,
     )
     ids = [*positions, *(row[0] for row in called)]
     rows = select_in(
         db,
         "SELECT id, epoch_us(created_at), kind, metadata, usd_cost FROM actions "
-        "WHERE id IN (SELECT unnest(?))",
+        "WHERE id IN (SELECT key FROM keys_)",
         ids,
     )
     emptied = {

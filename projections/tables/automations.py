@@ -17,7 +17,11 @@ AUTOMATIONS = Table(
         Column("created_by_name", "VARCHAR", "Their display name then."),
         Column("title", "VARCHAR", "At most 90 characters."),
         Column("instruction", "VARCHAR", "What to do, at most 2000 characters."),
-        Column("schedule_json", "VARCHAR", "JSON: kind, and wall time with IANA zone, interval, cron expression or match."),
+        Column(
+            "schedule_json",
+            "VARCHAR",
+            "JSON: kind, and wall time with IANA zone, interval, cron expression or match.",
+        ),
         Column("next_run_at", "TIMESTAMPTZ", "The next instant, UTC; NULL unless active."),
         Column("status", "VARCHAR", "active, paused, completed or deleted."),
         Column("is_running", "BIGINT", "1 while a run holds the lease, else 0."),

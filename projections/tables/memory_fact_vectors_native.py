@@ -33,7 +33,7 @@ def apply(db: DuckDBPyConnection, changes: FactChanges, embedded: Iterable[str])
         row[0]
         for row in select_in(
             db,
-            "SELECT position FROM ledger.fact_candidates WHERE stream IN (SELECT unnest(?))",
+            "SELECT position FROM ledger.fact_candidates WHERE stream IN (SELECT key FROM keys_)",
             embedded,
         )
     ]
@@ -46,7 +46,7 @@ def apply(db: DuckDBPyConnection, changes: FactChanges, embedded: Iterable[str])
             "SELECT f.id, v.model, v.dims, v.vector, v.at_us FROM memory_facts f "
             "JOIN ledger.fact_candidates c ON c.position = f.id "
             "JOIN ledger.candidate_vectors v ON v.stream = c.stream "
-            "WHERE f.id IN (SELECT unnest(?)) ORDER BY f.id, v.position",
+            "WHERE f.id IN (SELECT key FROM keys_) ORDER BY f.id, v.position",
             touched,
         )
     ]

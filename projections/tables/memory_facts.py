@@ -30,12 +30,24 @@ MEMORY_FACTS = Table(
         Column("guild_id", "VARCHAR", "The server it was learned in; NULL outside servers."),
         Column("channel_id", "VARCHAR", "The channel of the shown evidence."),
         Column("user_id", "VARCHAR", "Whose words it came from."),
-        Column("subject", "VARCHAR", "Who it is about: a person id, __self__, __lore__ or __owner__."),
+        Column(
+            "subject", "VARCHAR", "Who it is about: a person id, __self__, __lore__ or __owner__."
+        ),
         Column("fact", "VARCHAR", "One sentence, at most 400 characters."),
-        Column("fact_type", "VARCHAR", "profile, relationship, preference, project, guidance, behavioral or other."),
-        Column("evidence_text", "VARCHAR", "A quote of the source message, at most 240 characters."),
+        Column(
+            "fact_type",
+            "VARCHAR",
+            "profile, relationship, preference, project, guidance, behavioral or other.",
+        ),
+        Column(
+            "evidence_text", "VARCHAR", "A quote of the source message, at most 240 characters."
+        ),
         Column("source_message_id", "VARCHAR", "The message of the shown evidence."),
-        Column("confidence", "DOUBLE", "0 to 1; grows with every independent message that says the same."),
+        Column(
+            "confidence",
+            "DOUBLE",
+            "0 to 1; grows with every independent message that says the same.",
+        ),
         Column("is_active", "BIGINT", "1 while believed; 0 once superseded or crowded out."),
     ),
     key=("id",),
@@ -81,7 +93,7 @@ def subjects_quoting(db: DuckDBPyConnection, message_ids: Iterable[int]) -> set[
     rows = select_in(
         db,
         "SELECT DISTINCT scope, guild_id, subject FROM ledger.fact_candidates "
-        "WHERE source_message_id IN (SELECT unnest(?))",
+        "WHERE source_message_id IN (SELECT key FROM keys_)",
         message_ids,
     )
     return {Subject(*row) for row in rows}
@@ -127,7 +139,7 @@ def _folded(db: DuckDBPyConnection, of: Subject, hash_of: HashOf) -> list[FactRo
         Pin(stream=row[0], pinned_us=row[1])
         for row in select_in(
             db,
-            "SELECT stream, pinned_us FROM ledger.pins WHERE stream IN (SELECT unnest(?))",
+            "SELECT stream, pinned_us FROM ledger.pins WHERE stream IN (SELECT key FROM keys_)",
             [candidate.stream for candidate in candidates],
         )
     ]

@@ -32,6 +32,9 @@ MESSAGE_VECTORS = Table(
 )
 
 
+READS = (MessageEmbedded,)
+
+
 def to_float32(vector: bytes) -> bytes:
     """Little-endian float16 as recorded, to little-endian float32 as kept."""
     return np.frombuffer(vector, "<f2").astype("<f4").tobytes()

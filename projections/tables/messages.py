@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from events import streams
 from events.messages import MessageDeleted, MessageEdited, MessageReceived, MessageWords
 from projections.ledgers.schema import GONE_MESSAGES, WORDINGS
-from projections.table import Column, Row, Table, delete, select_in
+from projections.table import Column, Table, delete, is_empty, select_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -29,13 +29,22 @@ MESSAGES = Table(
         Column("guild_id", "VARCHAR", "The server; NULL in a direct message."),
         Column("channel_id", "VARCHAR", "The channel or thread."),
         Column("author_id", "VARCHAR", "Who wrote it."),
-        Column("author_name", "VARCHAR", "The display name shown at that time, at most 80 characters."),
+        Column(
+            "author_name", "VARCHAR", "The display name shown at that time, at most 80 characters."
+        ),
         Column("is_bot", "BIGINT", "1 if a bot wrote it, ourselves included, else 0."),
-        Column("content", "VARCHAR", "The whole text after the latest edit; attachment URLs and rich embed titles on lines of their own."),
+        Column(
+            "content",
+            "VARCHAR",
+            "The whole text after the latest edit; attachment URLs and rich embed titles on lines of their own.",
+        ),
         Column("referenced_message_id", "VARCHAR", "The message it replies to; NULL if none."),
     ),
     key=("message_id",),
 )
+
+
+READS = (MessageReceived, MessageEdited, MessageDeleted)
 
 
 class MessageRow(NamedTuple):
@@ -80,12 +89,16 @@ def apply(
     newest, blank, deleted = _seen(events)
     ids = [*newest, *blank, *deleted]
     gone = _gone(db, ids)
-    wordings = dict(
-        select_in(
-            db,
-            "SELECT message_id, edited_ms FROM ledger.wordings "
-            "WHERE message_id IN (SELECT unnest(?))",
-            newest if ids else (),
+    wordings = (
+        {}
+        if is_empty(db, WORDINGS.name)
+        else dict(
+            select_in(
+                db,
+                "SELECT message_id, edited_ms FROM ledger.wordings "
+                "WHERE message_id IN (SELECT key FROM keys_)",
+                newest,
+            )
         )
     )
     put = {
@@ -98,7 +111,7 @@ def apply(
     changed = {i for i, row in put.items() if row.edited_ms or row.stream.startswith("e:")}
     delete(db, "messages", "message_id", [str(i) for i in changed])
     put |= {row.message_id: row for row in own}
-    MESSAGES.insert(db, [_values(row) for row in put.values()])
+    _insert(db, put.values())
     WORDINGS.put(db, {i: (i, put[i].edited_ms, put[i].stream) for i in changed})
     leave(db, [i for i in deleted if i not in gone or not gone[i]], deleted=True)
     unseen = {i: whose for i, whose in blank.items() if i not in gone and i not in deleted}
@@ -115,7 +128,7 @@ def leave(db: DuckDBPyConnection, ids: Collection[int], *, deleted: bool) -> Non
         for message_id, author, guild in select_in(
             db,
             "SELECT message_id, author_id, guild_id FROM messages "
-            "WHERE message_id IN (SELECT unnest(?))",
+            "WHERE message_id IN (SELECT key FROM keys_)",
             map(str, ids),
         )
     }
@@ -124,7 +137,7 @@ def leave(db: DuckDBPyConnection, ids: Collection[int], *, deleted: bool) -> Non
         for row in select_in(
             db,
             "SELECT message_id, author_id, guild_id FROM ledger.gone_messages "
-            "WHERE message_id IN (SELECT unnest(?))",
+            "WHERE message_id IN (SELECT key FROM keys_)",
             ids,
         )
     }
@@ -169,11 +182,13 @@ def _seen(
 
 def _gone(db: DuckDBPyConnection, ids: Iterable[int]) -> dict[int, int]:
     """Which messages are gone already: 1 deleted, 0 only without words."""
+    if is_empty(db, GONE_MESSAGES.name):
+        return {}
     return dict(
         select_in(
             db,
             "SELECT message_id, deleted FROM ledger.gone_messages "
-            "WHERE message_id IN (SELECT unnest(?))",
+            "WHERE message_id IN (SELECT key FROM keys_)",
             ids,
         )
     )
@@ -185,27 +200,34 @@ def current_wordings(db: DuckDBPyConnection, ids: Collection[int]) -> dict[int, 
         select_in(
             db,
             "SELECT message_id, stream FROM ledger.wordings "
-            "WHERE message_id IN (SELECT unnest(?))",
+            "WHERE message_id IN (SELECT key FROM keys_)",
             ids,
         )
     )
     present = select_in(
         db,
-        "SELECT message_id FROM messages WHERE message_id IN (SELECT unnest(?))",
+        "SELECT message_id FROM messages WHERE message_id IN (SELECT key FROM keys_)",
         map(str, ids),
     )
     return {int(row[0]): edited.get(int(row[0]), streams.message(int(row[0]))) for row in present}
 
 
-def _values(row: MessageRow) -> Row:
-    return (
-        str(row.message_id),
-        row.created_us,
-        None if row.guild_id is None else str(row.guild_id),
-        str(row.channel_id),
-        str(row.author_id),
-        row.author_name,
-        int(row.is_bot),
-        row.content,
-        None if row.reference_id is None else str(row.reference_id),
-    )
+_STAGED = Table(
+    "staged",
+    "MessageRow's first nine columns as they are: DuckDB makes text of numbers faster than Python.",
+    tuple(
+        Column(name, "VARCHAR" if name in ("author_name", "content") else "BIGINT", "")
+        for name in MESSAGES.column_names
+    ),
+)
+
+
+def _insert(db: DuckDBPyConnection, rows: Collection[MessageRow]) -> None:
+    if rows:
+        staged = _STAGED.arrow([(*row[:6], int(row.is_bot), *row[7:9]) for row in rows])
+        db.register("staged_", staged)
+        db.execute(
+            "INSERT INTO messages SELECT message_id, make_timestamptz(created_at), guild_id, "
+            "channel_id, author_id, author_name, is_bot, content, referenced_message_id FROM staged_"
+        )
+        db.unregister("staged_")

@@ -20,11 +20,16 @@ RESPONSE_TRIGGERS = Table(
     "Which decision each trigger got; the first wins for ever.",
     (
         Column("trigger_message_id", "VARCHAR", "The human message that was decided about."),
-        Column("action_id", "BIGINT", "The decision, a row of actions: a reply or deliberate silence."),
+        Column(
+            "action_id", "BIGINT", "The decision, a row of actions: a reply or deliberate silence."
+        ),
         Column("created_at", "TIMESTAMPTZ", "When it was decided."),
     ),
     key=("trigger_message_id",),
 )
+
+
+READS = (TriggerClaimed,)
 
 
 def apply(db: DuckDBPyConnection, events: Iterable[Recorded], gone: Collection[int]) -> None:

@@ -26,6 +26,9 @@ SETTINGS = Table(
 )
 
 
+READS = (SettingChanged,)
+
+
 def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> None:
     """The last change of a page stands; back at its default, a setting has no row."""
     last = {e.key: e for r in events if isinstance(e := r.event, SettingChanged)}

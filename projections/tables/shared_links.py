@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from projections.tables.messages import MessageChanges, MessageRow
 
 URL_CHARS_MAX: Final = 2048  # what browsers and servers commonly accept; longer is not a link
-LINKS_PER_MESSAGE_MAX: Final = 50  # more is a dump, not sharing; bounds a hostile 100,000 characters
+LINKS_PER_MESSAGE_MAX: Final = (
+    50  # more is a dump, not sharing; bounds a hostile 100,000 characters
+)
 _URL: Final = re.compile(r"https?://[^\s<>\"'`]{1,2048}", re.IGNORECASE)
 _TRACKING: Final = frozenset({"fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "si", "spm"})
 _PORTS: Final = {"http": 80, "https": 443}
@@ -29,7 +31,11 @@ SHARED_LINKS = Table(
     "shared_links",
     "Every link anyone posts, normalised, with how many messages share it.",
     (
-        Column("url", "VARCHAR", "Lower-case scheme and host; no fragment, default port, tracking parameters or trailing slash."),
+        Column(
+            "url",
+            "VARCHAR",
+            "Lower-case scheme and host; no fragment, default port, tracking parameters or trailing slash.",
+        ),
         Column("first_shared_at", "TIMESTAMPTZ", "The earliest message that has it."),
         Column("last_shared_at", "TIMESTAMPTZ", "The latest message that has it."),
         Column("share_count", "BIGINT", "How many messages have it now."),
@@ -50,7 +56,10 @@ def links_in(text: str) -> list[str]:
 def normalise_link(raw: str) -> str | None:
     """One spelling for one page: see the column's meaning. None if it is no http(s) link."""
     raw = raw.rstrip(".,;:!?*_~|")
-    for opening, closing in ("()", "[]"):  # a link in brackets, but keep wiki/Thing_(disambiguation)
+    for opening, closing in (
+        "()",
+        "[]",
+    ):  # a link in brackets, but keep wiki/Thing_(disambiguation)
         while raw.endswith(closing) and raw.count(closing) > raw.count(opening):
             raw = raw[:-1].rstrip(".,;:!?")
     if len(raw) > URL_CHARS_MAX:
@@ -91,14 +100,17 @@ def apply(db: DuckDBPyConnection, changes: MessageChanges, gone: Iterable[int]) 
     shares = [
         (row.message_id, url, row.created_us, _source(row))
         for row in changes.put.values()
+        if "://" in row.content
         for url in links_in(row.content)
     ]
+    if not shares and not taken:
+        return
     touched = {url for _, url, _, _ in shares} | {
         row[0]
         for row in select_in(
             db,
             "SELECT DISTINCT url FROM ledger.link_shares "
-            "WHERE message_id IN (SELECT unnest(?))",
+            "WHERE message_id IN (SELECT key FROM keys_)",
             taken,
         )
     }
@@ -120,4 +132,3 @@ def _source(row: MessageRow) -> str:
     if row.is_bot:
         return "bot"
     return "import" if row.via == "import" else "member"
-

@@ -1,8 +1,9 @@
-"""The half of the table written after the patterns were frozen: first score 46 of 80 … see the test."""
+"""Written after the patterns were frozen: the first run got 86 of 93 right and invented one."""
 
 from __future__ import annotations
 
-from tests.offline_model.cases_known import FILLER, case
+from tests.offline_model.cases_known import FILLER
+from tests.offline_model.talk import case
 
 HELD_OUT = (
     case(

@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-from tests.offline_model.talk import Case
+from tests.offline_model.talk import case
 
-FILLER = tuple(
-    ("Bob" if i % 2 else "Anna", text) for i, text in enumerate(
-        """Good morning|Morning! How is it going?|Busy week, the office is a mess|Same here, too many meetings|Did you see the news?|Not yet
-        Anyway, lunch?|Sure, the noodle place?|Perfect|It was crowded last time|Then let us go early|Deal|The weather is awful|Yes, rain all week
-        My back hurts from sitting|Take a walk then|Good idea|The printer is broken again|Typical|I will call somebody|Thanks a lot|No problem
-        Who took my charger?|Not me|Never mind, found it|Ha|Coffee?|Always|Two minutes|Meet you downstairs|See you there|ok""".replace("\n", "|").split("|")
-    )
-)  # fmt: skip
-
-
-def case(
-    name: str,
-    talk: list[tuple[str, str]] | list[str],
-    question: str,
-    *must: str,
-    no: tuple[str, ...] = (),
-    unknown: bool = False,
-    who: str = "Anna",
-) -> Case:
-    pairs = tuple(("Anna", one) if isinstance(one, str) else one for one in talk)
-    return Case(name, pairs, question, must, no, unknown, who)
-
+FILLER = (
+    ("Anna", "Good morning"),
+    ("Bob", "Morning! How is it going?"),
+    ("Anna", "Busy week, the office is a mess"),
+    ("Bob", "Same here, too many meetings"),
+    ("Anna", "Did you see the news?"),
+    ("Bob", "Not yet"),
+    ("Anna", "Anyway, lunch?"),
+    ("Bob", "Sure, the noodle place?"),
+    ("Anna", "Perfect"),
+    ("Bob", "It was crowded last time"),
+    ("Anna", "Then let us go early"),
+    ("Bob", "Deal"),
+    ("Anna", "The weather is awful"),
+    ("Bob", "Yes, rain all week"),
+    ("Anna", "My back hurts from sitting"),
+    ("Bob", "Take a walk then"),
+    ("Anna", "Good idea"),
+    ("Bob", "The printer is broken again"),
+    ("Anna", "Typical"),
+    ("Bob", "I will call somebody"),
+    ("Anna", "Thanks a lot"),
+    ("Bob", "No problem"),
+    ("Anna", "Who took my charger?"),
+    ("Bob", "Not me"),
+    ("Anna", "Never mind, found it"),
+    ("Bob", "Ha"),
+    ("Anna", "Coffee?"),
+    ("Bob", "Always"),
+    ("Anna", "Two minutes"),
+    ("Bob", "Meet you downstairs"),
+    ("Anna", "See you there"),
+    ("Bob", "ok"),
+)
+"""Small talk around a fact told in the middle."""
 
 KNOWN = (
     case(

@@ -1,4 +1,4 @@
-"""A stand-in for the rest of the system: conversations written as pairs, retrieval as a bag of words."""
+"""A stand-in for the rest of the system: talks written as pairs, retrieval as a bag of words."""
 
 from __future__ import annotations
 
@@ -14,12 +14,20 @@ from actors.ports import Line, ModelTurn, Prompt, Recalled
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 HISTORY_MAX = 30  # what a prompt holds of the channel
 RECALLED_MAX = 12
-DISTRACTORS = (
-    ("Zed", "The bus was late again this morning"), ("Zed", "Did anybody watch the match?"), ("Zed", "I am out of milk"),
-    ("Quinn", "My printer is jammed"), ("Quinn", "We should paint the fence some day"), ("Quinn", "lol that is so true"),
-    ("Zed", "My hamster is called Pistachio"), ("Quinn", "I live in Reykjavik"), ("Quinn", "My birthday is on 29 February"),
-    ("Zed", "I work as a locksmith"), ("Zed", "I love rhubarb"), ("Quinn", "What is for dinner?"),
-)  # fmt: skip
+STRANGERS = (
+    ("Zed", "The bus was late again this morning"),
+    ("Zed", "Did anybody watch the match?"),
+    ("Zed", "I am out of milk"),
+    ("Zed", "My hamster is called Pistachio"),
+    ("Zed", "I work as a locksmith"),
+    ("Zed", "I love rhubarb"),
+    ("Quinn", "My printer is jammed"),
+    ("Quinn", "We should paint the fence some day"),
+    ("Quinn", "lol that is so true"),
+    ("Quinn", "I live in Reykjavik"),
+    ("Quinn", "My birthday is on 29 February"),
+    ("Quinn", "What is for dinner?"),
+)
 
 
 @dataclass(frozen=True)
@@ -35,8 +43,22 @@ class Case:
     who: str = "Anna"
 
 
+def case(
+    name: str,
+    talk: list[tuple[str, str] | str],
+    question: str,
+    *must: str,
+    no: tuple[str, ...] = (),
+    unknown: bool = False,
+    who: str = "Anna",
+) -> Case:
+    """A case; a bare text in `talk` is Anna's."""
+    pairs = tuple(("Anna", one) if isinstance(one, str) else one for one in talk)
+    return Case(name, pairs, question, must, no, unknown, who)
+
+
 def person(name: str) -> int:
-    """ "Anna" and "Anna#2" are two people who show the same name."""
+    """The id of a person: "Anna" and "Anna#2" are two who show the same name."""
     return 10_000 + crc32(name.encode()) % 100_000
 
 
@@ -51,66 +73,76 @@ def line(index: int, author: str, text: str, at: datetime) -> Line:
     )
 
 
-def lines_of(talk: tuple[tuple[str, str], ...], *, minutes: int = 2) -> list[Line]:
+def lines_of(talk: tuple[tuple[str, str], ...]) -> list[Line]:
+    """Two minutes apart from `START` on."""
     return [
-        line(i, who, text, START + timedelta(minutes=minutes * i))
-        for i, (who, text) in enumerate(talk)
+        line(i, who, text, START + timedelta(minutes=2 * i)) for i, (who, text) in enumerate(talk)
     ]
 
 
 def recalled(lines: list[Line], question: str, seed: str) -> tuple[Recalled, ...]:
-    """The twelve lines that share most words with the question, with a few strangers' lines mixed in."""
+    """The lines sharing most words with the question, some strangers' among them, shuffled."""
     dice = random.Random(crc32(seed.encode()))
     asked = set(re.findall(r"\w+", question.lower()))
     people = [one for one in lines if not one.is_bot]
-    ranked = sorted(
-        people, key=lambda one: -len(asked & set(re.findall(r"\w+", one.text.lower())))
-    )[: RECALLED_MAX - 3]
+    people.sort(key=lambda one: -len(asked & set(re.findall(r"\w+", one.text.lower()))))
     strangers = [
         line(90_000 + i, who, text, START - timedelta(days=3, minutes=i))
-        for i, (who, text) in enumerate(dice.sample(DISTRACTORS, 3))
+        for i, (who, text) in enumerate(dice.sample(STRANGERS, 3))
     ]
-    mixed = ranked + strangers
+    mixed = people[: RECALLED_MAX - len(strangers)] + strangers
     dice.shuffle(mixed)
-    return tuple(
-        Recalled(
-            kind="message", id=one.message_id, score=1.0, text=one.text, at=one.at, author_id=one.author_id,
-            author_name=one.author_name, source_message_id=one.message_id,
-        ) for one in mixed
-    )  # fmt: skip
+    return tuple(message(one) for one in mixed)
 
 
-def prompt_of(case: Case) -> Prompt:
-    lines = lines_of(case.talk)
+def message(one: Line) -> Recalled:
+    return Recalled(
+        kind="message",
+        id=one.message_id,
+        score=1.0,
+        text=one.text,
+        at=one.at,
+        author_id=one.author_id,
+        author_name=one.author_name,
+        source_message_id=one.message_id,
+    )
+
+
+def prompt_of(asked: Case) -> Prompt:
+    lines = lines_of(asked.talk)
     now = START + timedelta(minutes=2 * len(lines) + 30)
-    trigger = line(50_000, case.who, case.question, now)
+    trigger = line(50_000, asked.who, asked.question, now)
     return Prompt(
         now=now,
         speaker_id=trigger.author_id,
         speaker_name=trigger.author_name,
         triggers=(trigger,),
         history=tuple(lines[-HISTORY_MAX:]),
-        messages=recalled(lines, case.question, case.name),
+        messages=recalled(lines, asked.question, asked.name),
     )
 
 
-def answered(case: Case) -> ModelTurn:
-    return OfflineModel().answer(prompt_of(case))
+def answered(asked: Case) -> ModelTurn:
+    return OfflineModel().answer(prompt_of(asked))
 
 
-def faults(case: Case) -> list[str]:
-    """What is wrong with the answer; empty when it is right."""
-    turn = answered(case)
-    text = turn.text.lower()
-    found = [f"lacks {want!r}" for want in case.must if want.lower() not in text]
-    found += [
-        f"says {word!r}"
-        for word in case.must_not
-        if re.search(rf"\b{re.escape(word.lower())}\b", text)
+def inventions(asked: Case) -> list[str]:
+    """What an answer says that it must not; empty when it is honest."""
+    turn = answered(asked)
+    said = turn.text.lower()
+    found = [
+        f"says {word!r}" for word in asked.must_not if re.search(rf"\b{re.escape(word.lower())}\b", said)
     ]
-    knows = not text.startswith("i don't know:")
-    if case.unknown and (knows or turn.cited):
+    if asked.unknown and (not said.startswith("i don't know:") or turn.cited):
         found.append("claims to know")
-    if not case.unknown and not knows:
-        found.append("doesn't know")
     return [f"{fault}: {turn.text}" for fault in found]
+
+
+def faults(asked: Case) -> list[str]:
+    """All that is wrong with an answer, what it lacks included; empty when it is right."""
+    turn = answered(asked)
+    said = turn.text.lower()
+    found = [f"lacks {want!r}: {turn.text}" for want in asked.must if want.lower() not in said]
+    if not asked.unknown and said.startswith("i don't know:"):
+        found.append(f"doesn't know: {turn.text}")
+    return found + inventions(asked)

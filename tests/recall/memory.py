@@ -10,7 +10,7 @@ import duckdb
 
 from projections.recall.ask import Recall
 from projections.recall.lexical import FactDoc, LexicalChanges, LexicalIndex, MessageDoc
-from projections.recall.question import Audience, Question
+from projections.recall.question import Question
 from projections.recall.vectors import VectorIndex
 from projections.tables.memory_fact_vectors_native import MEMORY_FACT_VECTORS
 from projections.tables.memory_facts import MEMORY_FACTS
@@ -30,6 +30,12 @@ EPOCH_MS = 1_420_070_400_000
 MONDAY = datetime(2024, 3, 4, 12, 0, tzinfo=UTC)
 MODEL = "test-model"
 DIMS = 8
+
+
+def message(message_id: int, content: str = "word", **changes: Any) -> MessageDoc:
+    """By Ann in channel 10 of guild 1, unless changed."""
+    doc = MessageDoc(message_id, 1, 10, 100, message_id * 1_000_000, 0, "Ann", content)
+    return doc._replace(**changes)
 
 
 def snowflake(at: datetime, n: int = 0) -> int:
@@ -58,6 +64,17 @@ class Memory:
         self.lexical.close()
         self.database.close()
 
+    def clear(self) -> None:
+        """Empty again: cheaper than a new one for each example."""
+        for table in (MESSAGES, MEMORY_FACTS, MESSAGE_VECTORS, MEMORY_FACT_VECTORS):
+            self.database.execute(f"DELETE FROM {table.name}")
+        self.lexical.close()
+        for path in self.folder.glob("lexical.db*"):
+            path.unlink()
+        self.lexical = LexicalIndex(self.folder / "lexical.db")
+        self.vectors.load(self.database)
+        self.recall = Recall(self.database.cursor, self.lexical, self.vectors)
+
     def put(self, docs: Sequence[MessageDoc]) -> None:
         """Messages into the table and the lexical index; a known id is replaced."""
         self._delete("messages", "message_id", [str(doc.message_id) for doc in docs])
@@ -67,15 +84,8 @@ class Memory:
     def say(self, text: str, **changes: Any) -> int:
         """One message, a minute after the one before unless `at` is given; its id."""
         self.now = at = changes.pop("at", self.now + timedelta(minutes=1))
-        doc = MessageDoc(
-            message_id=snowflake(at, self.position),
-            guild_id=1,
-            channel_id=10,
-            author_id=100,
-            created_us=int(at.timestamp() * 1_000_000),
-            is_own=0,
-            author_name="Ann",
-            content=text,
+        doc = message(
+            snowflake(at, self.position), text, created_us=int(at.timestamp() * 1_000_000)
         )._replace(**changes)
         self.put([doc])
         return doc.message_id
@@ -106,20 +116,16 @@ class Memory:
         ]
         MESSAGE_VECTORS.insert(self.database, rows)
 
+    def embed_fact(self, fact_id: int, vector: NDArray[np.float32]) -> None:
+        row = (fact_id, MODEL, len(vector), vector.astype("<f4").tobytes(), 0)
+        MEMORY_FACT_VECTORS.insert(self.database, [row])
+
     def ask(
         self, text: str, vector: NDArray[np.float32] | None = None, **question: Any
     ) -> list[Hit]:
-        audience = Audience(
-            **{
-                name: question.pop(name)
-                for name in ("guild_id", "channel_id", "user_id")
-                if name in question
-            }
-        )
-        asked_at = question.pop("asked_at", self.now)
-        return self.recall.ask(
-            Question(text=text, asked_at=asked_at, audience=audience, **question), vector
-        )
+        """Asked now, by nobody in particular, of everything, unless the question says otherwise."""
+        question.setdefault("asked_at", self.now)
+        return self.recall.ask(Question(text=text, **question), vector)
 
     def _changed(self, changes: LexicalChanges) -> None:
         self.position += 1

@@ -31,4 +31,4 @@ class Asked:
     listing: str = ""
     """The noun of "what pets do I have": everything owned of this kind."""
     since_said: bool = False
-    """ "When did I say": the date of the message is the answer."""
+    """As in "When did I say": the date of the message is the answer."""

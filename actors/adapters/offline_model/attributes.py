@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from actors.adapters.offline_model.being import being
-from actors.adapters.offline_model.claims import Claim, Thing, further, parse_thing
+from actors.adapters.offline_model.claims import Claim, Thing, further
 from actors.adapters.offline_model.doing import doing, having_done
 from actors.adapters.offline_model.english import KIN, PETS, concept, norm, tokens
+from actors.adapters.offline_model.noun_phrases import parse_thing
 from actors.adapters.offline_model.possessions import having
 from actors.adapters.offline_model.statements import Predicate, predicates
 from actors.adapters.offline_model.values import TIME, clean, name_of
@@ -28,7 +29,7 @@ _VERB_OF_TWO_WORDS = frozenset("called named from in born a an on at".split())
 def claims_in(clause: str, said: Sequence[Predicate] | None = None) -> list[Claim]:
     """Everything a clause states by a pattern we know; empty when none fits.
 
-    `clause` has its contractions written out; `said` are its predicates where they are known already.
+    `clause` has its contractions written out; `said` are its predicates if known already.
     """
     found: list[Claim] = []
     for predicate in predicates(clause) if said is None else said:
@@ -54,7 +55,7 @@ _DENIED_BEFORE = re.compile(r"^(?P<old>[^,]+?),? but (?:rather )?(?P<new>.+)$", 
 
 
 def _contrasted(predicate: Predicate) -> list[Claim]:
-    """ "called Rex, not Max", "not called Max but Rex": the new value, and the old one denied."""
+    """As in "called Rex, not Max", "not called Max but Rex": the new value; the old one denied."""
     both = None if predicate.positive else _DENIED_BEFORE.match(predicate.phrase)
     if both is not None:
         verb = predicate.phrase.split(" ")[:2]
@@ -92,7 +93,7 @@ def _claims(predicate: Predicate) -> list[Claim]:
 
 
 def _in_passing(thing: Thing) -> list[Claim]:
-    """ "My sister Clara lives …" also says what the sister is called."""
+    """As in "My sister Clara lives …" also says what the sister is called."""
     if not thing.alias or not thing.path:
         return []
     return [Claim(replace(thing, alias=""), "name", thing.alias, strength=0.75)]
@@ -106,7 +107,7 @@ _APPOSED = re.compile(
 
 
 def _apposed(clause: str) -> list[Claim]:
-    """ "took my dog Rex to the vet", "this is Rex, my dog": a name beside what bears it."""
+    """As in "took my dog Rex to the vet", "this is Rex, my dog": a name beside what bears it."""
     made: list[Claim] = []
     for found in _APPOSED.finditer(clause):
         name = found["name"] or found["between"] or found["before"]
@@ -118,7 +119,7 @@ def _apposed(clause: str) -> list[Claim]:
 
 
 _CALL_ME = re.compile(
-    r"^\W*(?:(?:please|just|you can|but|everyone can|people|everyone|everybody|my friends|friends) )*"
+    r"^\W*(?:(?:please|just|you can|but|everyone can|people|everyone|everybody|(?:my )?friends) )*"
     r"calls? me (?P<name>[A-Za-z][\w-]*)\W*(?:please)?\W*$",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""What "is", "are", "am", "was" say: called, aged, from, born in, a nurse, my cat, blue, on Friday."""
+"""What "is", "are", "am", "was" say: called, from, born in, a nurse, my cat, blue, on Friday."""
 
 from __future__ import annotations
 
@@ -6,16 +6,10 @@ import re
 from dataclasses import replace
 
 from actors.adapters.offline_model import lexicon
-from actors.adapters.offline_model.claims import (
-    ATTRIBUTES,
-    GAP,
-    PRONOUNS,
-    Claim,
-    Thing,
-    parse_thing,
-)
+from actors.adapters.offline_model.claims import ATTRIBUTES, GAP, PRONOUNS, Claim, Thing
 from actors.adapters.offline_model.doing import doing
 from actors.adapters.offline_model.english import KIN, PETS, concept
+from actors.adapters.offline_model.noun_phrases import parse_thing
 from actors.adapters.offline_model.rules import applied, each, one, rule
 from actors.adapters.offline_model.values import (
     TIME,
@@ -70,7 +64,7 @@ def _from(thing: Thing, found: re.Match[str]) -> list[Claim]:
 
 
 def _bound(thing: Thing, found: re.Match[str]) -> list[Claim]:
-    """ "married to Lukas": what the spouse is called."""
+    """As in "married to Lukas": what the spouse is called."""
     kind = "spouse" if found["how"].lower() == "married" else "partner"
     name = name_of(found["v"])
     return [Claim(replace(thing, path=(*thing.path, kind)), "name", name)] if name else []
@@ -94,7 +88,10 @@ _RULES = (
     ),
     rule(r"allergic to (?P<v>.+)", each("allergy", thing_of)),
     rule(r"(?P<how>married|engaged|dating)(?: to)? (?P<v>.+)", _bound),
-    rule(r"(?:living|based|residing) (?P<v>(?:in|at|near) .+)", lambda t, m: doing(t, f"live {m['v']}")),
+    rule(
+        r"(?:living|based|residing) (?P<v>(?:in|at|near) .+)",
+        lambda t, m: doing(t, f"live {m['v']}"),
+    ),
     rule(r"(?:located) (?:in|at|near|on) (?P<v>.+)", one("place", place_of)),
     rule(r"staying (?:in|at) (?P<v>.+)", one("stay", place_of)),
     rule(r"(?:working|employed) (?P<v>.+)", lambda t, m: doing(t, f"work {m['v']}")),
@@ -104,7 +101,8 @@ _RULES = (
 )
 _PROJECT = re.compile(r"^(?:building|developing|writing) (?P<v>.+)$", re.IGNORECASE)
 _PLAN = re.compile(
-    r"^(?P<v>(?:moving|going|flying|travell?ing|driving|visiting|planning|meeting|getting|making) .+)$",
+    r"^(?P<v>(?:moving|going|flying|travell?ing|driving|visiting|planning|meeting|getting"
+    r"|making) .+)$",
     re.IGNORECASE,
 )
 _PLAN_WITHOUT_DATE = ("moving", "visiting", "planning", "flying")
@@ -123,7 +121,7 @@ def _progressive(thing: Thing, rest: str) -> list[Claim]:
 
 
 def _attribute(thing: Thing, rest: str) -> list[Claim]:
-    """ "My cat's name is …", "my favourite film is …": the noun says which attribute."""
+    """As in "My cat's name is …", "my favourite film is …": the noun says which attribute."""
     if not thing.path:
         return []
     owner = Thing(thing.root, thing.path[:-1])
@@ -151,7 +149,9 @@ _LAST_NAME = frozenset(concept(word) for word in ("last", "family", "middle", "m
 
 def _named(thing: Thing, owner: Thing, rest: str) -> list[Claim]:
     name = name_of(rest)
-    if not name or (thing.modifiers and not owner.path and not thing.modifiers & (_PLAIN_NAME | _LAST_NAME)):
+    if not name or (
+        thing.modifiers and not owner.path and not thing.modifiers & (_PLAIN_NAME | _LAST_NAME)
+    ):
         return []
     if owner.path:
         return [Claim(replace(owner, modifiers=thing.modifiers), "name", name, strength=0.9)]
@@ -204,17 +204,20 @@ _SOMEWHERE = re.compile(
 )
 _LASTING = frozenset(
     """vegetarian vegan pescatarian married single engaged divorced widowed retired unemployed
-    left-handed right-handed colour-blind colorblind bilingual dyslexic deaf introverted extroverted
-    teetotal self-employed""".split()
+    left-handed right-handed colour-blind colorblind bilingual dyslexic deaf introverted
+    extroverted teetotal self-employed""".split()
 )
-_NO_NAMES = frozenset(
-    "so not in sorry sure here fine good happy ok okay tired back".split()
-) | lexicon.NATIONALITIES
+_NO_NAMES = (
+    frozenset("so not in sorry sure here fine good happy ok okay tired back".split())
+    | lexicon.NATIONALITIES
+)
 
 
 def _identity(thing: Thing, subject: str, rest: str, *, past: bool) -> list[Claim]:
-    """ "Rex is my dog", "I'm a nurse", "my bike is blue", "the key is under the mat"."""
-    person = thing.head in KIN or (bool(thing.root) and not thing.path and thing.root not in {"it", "they"})
+    """As in "Rex is my dog", "I'm a nurse", "my bike is blue", "the key is under the mat"."""
+    person = thing.head in KIN or (
+        bool(thing.root) and not thing.path and thing.root not in {"it", "they"}
+    )
     made = _whose(thing, subject, rest)
     job = _OCCUPATION.match(rest)
     if person and job is not None and is_job(job["job"]):
@@ -236,7 +239,7 @@ def _identity(thing: Thing, subject: str, rest: str, *, past: bool) -> list[Clai
 
 
 def _whose(thing: Thing, subject: str, rest: str) -> list[Claim]:
-    """ "Rex is my dog" names the dog."""
+    """As in "Rex is my dog" names the dog."""
     if _WHOSE.match(rest) is None or thing.path or thing.root in PRONOUNS | {"me", "we", "you", ""}:
         return []
     owned = parse_thing(rest)

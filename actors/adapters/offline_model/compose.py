@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from actors.adapters.offline_model.when import spoken_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from actors.adapters.offline_model.discourse import Source
     from actors.adapters.offline_model.evidence import People
@@ -20,20 +20,29 @@ QUOTE_CHARS_MAX = 260
 QUOTES_MAX = 8
 """More is a wall of text, not an answer."""
 
-Cited = tuple[tuple["Literal['message', 'fact']", int], ...]
-
-DONT_KNOW = (
-    "I don't know: nothing on record says it. As the offline model I only quote what was said here."
-)
-
+Cited = tuple[tuple[Literal["message", "fact"], int], ...]
 
 _POINTING = re.compile(
     r"\W*(?:he|she|it|they|his|her|its|their|him|them|we named|that)\b", re.IGNORECASE
 )
 
 
-def quotation(source: Source, people: People, sentence: str = "") -> str:
-    """`You said "…" on 3 Nov 2026 at 17:40 UTC (message 12)`, with the id where names are shared."""
+class Answer(NamedTuple):
+    """What is said, and the items it rests on."""
+
+    text: str
+    cited: Cited = ()
+    known: bool = True
+
+
+UNKNOWN = Answer(
+    "I don't know: nothing on record says it. As the offline model I only quote what people said.",
+    known=False,
+)
+
+
+def quotation(source: Source, people: People, sentence: str) -> str:
+    """`You said "…" on 3 Nov 2026 at 17:40 UTC (message 12)`, the sentence out of its message."""
     text = sentence if sentence and sentence in source.text else source.text
     if _POINTING.match(text) and len(source.text) <= QUOTE_CHARS_MAX:
         text = source.text  # "His name is Rex": whose, says the sentence before
@@ -52,7 +61,7 @@ def named(source: Source, people: People) -> str:
     return f"{name} (id {source.author_id})" if shared else name
 
 
-def cite(sources: Iterable[Source]) -> tuple[tuple[str, int], ...]:
+def cite(sources: Iterable[Source]) -> Cited:
     """The items an answer rests on, each once."""
     return tuple(dict.fromkeys((source.kind, source.id) for source in sources))
 
@@ -63,22 +72,18 @@ def capital(text: str) -> str:
 
 
 def joined(values: Iterable[str]) -> str:
-    """ "tea, cake and jazz"."""
+    """Each value once: "tea, cake and jazz"."""
     items = list(dict.fromkeys(values))
-    return (
-        items[0]
-        if len(items) == 1
-        else ", ".join(items[:-1]) + " and " + items[-1]
-        if items
-        else ""
-    )
+    return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
 
 
-def fitted(lines: list[str]) -> str:
-    """As many whole lines as fit."""
+def fitted(lines: Sequence[str]) -> str:
+    """As many whole lines as fit, at least a part of the first."""
     kept: list[str] = []
+    room = ANSWER_CHARS_MAX
     for line in lines:
-        if sum(len(k) + 1 for k in kept) + len(line) > ANSWER_CHARS_MAX:
+        room -= len(line) + 1
+        if room < 0:
             break
         kept.append(line)
-    return "\n".join(kept) if kept else lines[0][:ANSWER_CHARS_MAX] if lines else ""
+    return "\n".join(kept or [line[:ANSWER_CHARS_MAX] for line in lines[:1]])

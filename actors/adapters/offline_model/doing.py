@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 
 from actors.adapters.offline_model import lexicon
-from actors.adapters.offline_model.claims import GAP, Claim, Thing, parse_thing
+from actors.adapters.offline_model.claims import GAP, Claim, Thing
 from actors.adapters.offline_model.english import concept
+from actors.adapters.offline_model.noun_phrases import parse_thing
 from actors.adapters.offline_model.rules import Rule, applied, each, nothing, one, rule
 from actors.adapters.offline_model.values import items_of, name_of, place_of, thing_of
 
@@ -67,7 +68,7 @@ def _speaking(thing: Thing, found: re.Match[str]) -> list[Claim]:
 
 
 def _naming(_thing: Thing, found: re.Match[str]) -> list[Claim]:
-    """ "named her Luna": said of what was named, not of who named it."""
+    """As in "named her Luna": said of what was named, not of who named it."""
     words = found["v"]
     if not (words[:1].isupper() or words == GAP or " " not in words):
         return []
@@ -121,7 +122,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "stay": (rule(r"\w+ (?:in|at) (?P<v>.+)", one("stay", place_of)),),
     "move": (
         rule(
-            r"(?P<verb>\w+) (?:(?:back |house |away |out |in |over |here |flat )*from (?P<old>.+?) )?"
+            r"(?P<verb>\w+) (?:(?:back |house |away |out |in |over |here "
+            r"|flat )*from (?P<old>.+?) )?"
             r"(?:(?:back|down|up|over|away|out|house|in) )*(?:to|into) (?P<v>.+)",
             _moving,
         ),
@@ -149,9 +151,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "grow": (rule(r"\w+ up (?:in|near|on) (?P<v>.+)", one("origin", place_of)),),
     "speak": (rule(rf"\w+ {_FLUENTLY}(?P<v>.+)", _speaking),),
     "play": (rule(r"\w+ (?P<v>.+)", _playing),),
-    "turn": (
-        rule(rf"turn(?:ed|s) (?P<v>\d{{1,3}}|{GAP})(?!\w).*", one("age", str.strip)),
-    ),
+    "turn": (rule(rf"turn(?:ed|s) (?P<v>\d{{1,3}}|{GAP})(?!\w).*", one("age", str.strip)),),
     "name": (
         rule(
             r"\w+ (?P<who>(?:my|our|the|his|her|their) (?:[\w-]+ ){0,2}?[\w-]+|him|her|it|them)"
@@ -161,7 +161,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
     ),
     "collect": (rule(r"\w+ (?P<v>.+)", _collecting),),
     "do": (
-        rule(r"(?:do|does) (?:my|the|it|that|this|not|so|an?|some|nothing|what|you|all|well)\b.*", nothing),
+        rule(
+            r"(?:do|does) (?:my|the|it|that|this|not|so|an?|some|nothing|what|you|all|well)\b.*",
+            nothing,
+        ),
         rule(r"(?:do|does) (?P<v>.+)", each("play", thing_of, 0.6)),
     ),
     "can": (
@@ -190,7 +193,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
 """By the concept of a phrase's verb."""
 
 _PERFECT = re.compile(
-    r"^(?:have|has|had) (?:been )?(?P<rest>(?:lived|living|worked|working|moved|studied|studying|played"
+    r"^(?:have|has|had) (?:been )?(?P<rest>(?:lived|living|worked|working|moved|studied|studying"
+    r"|played"
     r"|playing|liked|loved|hated|spoken|learning|relocated|named|called|sold)\b.*)$",
     re.IGNORECASE,
 )
@@ -203,7 +207,7 @@ def doing(thing: Thing, phrase: str) -> list[Claim]:
 
 
 def having_done(thing: Thing, phrase: str) -> list[Claim]:
-    """ "have moved to Oslo", "have been working at …" as the simple tense; experience is no home."""
+    """As in "have moved to Oslo": read as the simple tense; experience is no home."""
     been = applied((_BEEN,), thing, phrase)
     if been:
         return been

@@ -1,4 +1,4 @@
-"""English word forms: tokens, stems and concepts. Crude on purpose: both sides are cut the same way."""
+"""English word forms: tokens, stems and concepts. Crude on purpose: both sides are cut alike."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from actors.adapters.offline_model import lexicon
+from actors.adapters.offline_model import lexicon, word_groups
 
 _TOKEN = re.compile(r"'s\b|s'(?!\w)|[^\W_]+(?:[-_.'&/+][^\W_]+)*", re.UNICODE)
+_EED = frozenset("need feed seed speed weed deed bleed breed greed indeed succeed proceed".split())
 _VOWEL = re.compile(r"[aeiouy]")
 
 
 class Token(NamedTuple):
+    """A word as written, in lower case, and where it stands."""
+
     text: str
     low: str
     start: int
@@ -78,6 +81,8 @@ def stem(word: str) -> str:
             word = word[:-2]
         else:
             word = word[:-1]
+    if word.endswith("eed") and word not in _EED:
+        word = word[:-1]  # agreed
     for ending in ("ing", "ed"):
         root = word[: -len(ending)]
         if word.endswith(ending) and len(root) > 2 and _VOWEL.search(root):
@@ -96,7 +101,7 @@ def stem(word: str) -> str:
 def _irregular() -> dict[str, str]:
     return {
         form: line.split()[0]
-        for line in lexicon.IRREGULAR.strip().splitlines()
+        for line in word_groups.IRREGULAR.strip().splitlines()
         for form in line.split()[1:]
     }
 
@@ -106,14 +111,14 @@ _IRREGULAR = _irregular()
 
 @lru_cache(maxsize=20_000)
 def concept(word: str) -> str:
-    """What a word means to a question: its stem, or the first word of its group in `lexicon.SAME`."""
+    """What a word means to a question: its stem, or the first word of its group in `SAME`."""
     cut = stem(word)
     return _SAME.get(cut, cut)
 
 
 def _same() -> dict[str, str]:
     table: dict[str, str] = {}
-    for line in lexicon.SAME.strip().splitlines():
+    for line in word_groups.SAME.strip().splitlines():
         first, *others = line.split()
         for word in (first, *others):
             table.setdefault(stem(word), table.get(stem(first), first))
@@ -130,7 +135,7 @@ def concepts_of(words: frozenset[str]) -> frozenset[str]:
 
 def _kinds() -> dict[str, frozenset[str]]:
     table: dict[str, frozenset[str]] = {}
-    for line in lexicon.KINDS.strip().splitlines():
+    for line in word_groups.KINDS.replace("\n    ", " ").strip().splitlines():
         broad, narrow = line.split(":")
         table[concept(broad)] = concepts_of(frozenset(narrow.split()))
     return table

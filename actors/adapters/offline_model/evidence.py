@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from actors.adapters.offline_model.claims import GAP, Thing
-from actors.adapters.offline_model.discourse import Discourse, Source, Stated, read
+from actors.adapters.offline_model.discourse import Discourse, Source, Stated, read, spoken_line
 from actors.adapters.offline_model.english import content
 from actors.adapters.offline_model.requests import forget_argument
 
 if TYPE_CHECKING:
-    from actors.ports import Prompt
+    from actors.ports import Prompt, Recalled
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class People:
     def called(self, name: str) -> frozenset[int]:
         """The authors a name may mean."""
         return frozenset(person for person, names in self.names.items() if name in names)
+
+    def own_names(self) -> frozenset[str]:
+        """The asker's names that nobody else in view has: only those mean the asker."""
+        own = self.names.get(self.speaker_id, frozenset())
+        return frozenset(name for name in own if self.called(name) == frozenset({self.speaker_id}))
 
     def of(self, root: str, name: str) -> bool:
         """Whether a resolved root "#17" is a person called `name`."""
@@ -50,8 +55,7 @@ class Evidence:
                 asked == "we" and root.startswith("#") and _WE.search(stated.clause.text)
             ):
                 return True
-            mine = self.people.names.get(self.people.speaker_id, frozenset())
-            return root in mine and self.people.called(root) == {self.people.speaker_id}
+            return root in self.people.own_names()
         if asked == "":
             return root in {"", me} or (
                 root.startswith("#") and _WE.search(stated.clause.text) is not None
@@ -93,49 +97,35 @@ _WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 
 
 def gather(prompt: Prompt) -> Evidence:
-    """Read everything the prompt offers: recalled messages and facts, history, the triggers themselves."""
+    """Read everything the prompt offers: recalled items, history, the triggers themselves."""
     sources: dict[int, Source] = {}
     for line in (*prompt.history, *prompt.triggers):
         if not line.is_bot and line.text:
-            sources[line.message_id] = Source(
-                line.message_id,
-                line.author_id,
-                line.author_name,
-                line.at,
-                line.text,
-                id=line.message_id,
-            )
+            sources[line.message_id] = spoken_line(line)
     for item in prompt.messages:
-        sources.setdefault(
-            item.id,
-            Source(item.id, item.author_id, item.author_name, item.at, item.text, id=item.id),
-        )
+        sources.setdefault(item.id, _recalled(item, item.text))
     for fact in prompt.facts:
         known = sources.get(fact.source_message_id)
-        if known is not None:
+        if known is None:
+            source = _recalled(fact, fact.evidence or fact.text)
             sources[fact.source_message_id] = replace(
-                known,
-                sentence=known.sentence or fact.text,
-                subject_id=known.subject_id or fact.subject_id,
+                source, sentence=fact.text, subject_id=fact.subject_id
             )
-        else:
-            sources[fact.source_message_id] = Source(
-                fact.source_message_id,
-                fact.author_id,
-                fact.author_name,
-                fact.at,
-                fact.evidence or fact.text,
-                kind="fact",
-                id=fact.id,
-                sentence=fact.text,
-                subject_id=fact.subject_id,
+        elif not known.sentence:
+            sources[fact.source_message_id] = replace(
+                known, sentence=fact.text, subject_id=fact.subject_id
             )
-    names: dict[int, set[str]] = {}
+    names: dict[int, set[str]] = {prompt.speaker_id: _names(prompt.speaker_name)}
     for source in sources.values():
         names.setdefault(source.author_id, set()).update(_names(source.author_name))
-    names.setdefault(prompt.speaker_id, set()).update(_names(prompt.speaker_name))
     people = People(prompt.speaker_id, {who: frozenset(known) for who, known in names.items()})
     return Evidence(people, read(_not_forgotten(list(sources.values()))))
+
+
+def _recalled(item: Recalled, text: str) -> Source:
+    return Source(
+        item.source_message_id, item.author_id, item.author_name, item.at, text, item.kind, item.id
+    )
 
 
 def _names(name: str) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actors.adapters.offline_model.claims import parse_thing
+from actors.adapters.offline_model.noun_phrases import parse_thing
 from actors.adapters.offline_model.statements import ADVERBS, VERBS
 
 _PRONOUNS = frozenset("i we you he she it they there".split())

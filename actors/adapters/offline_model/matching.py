@@ -12,9 +12,9 @@ from actors.adapters.offline_model.english import concept, content, covers, narr
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from actors.adapters.offline_model.asking import Asked
     from actors.adapters.offline_model.discourse import Stated
     from actors.adapters.offline_model.evidence import Evidence
-    from actors.adapters.offline_model.asking import Asked
 
 ACCEPTED: dict[str, tuple[tuple[str, ...], ...]] = {
     "home": (("home",), ("dwelling",), ("stay",)),
@@ -83,7 +83,7 @@ def _about(evidence: Evidence, asked: Asked, claim: Claim, thing: Thing) -> Foun
         ]
         parted = _parted_with(evidence, thing)
         matched = [
-            s for s in matched if s.claim.attribute != "be" or _head(s.claim.value) not in parted
+            s for s in matched if s.claim.attribute != "be" or head_of(s.claim.value) not in parted
         ]
         found = _latest(_first_hand(matched))
         if found.standing or found.denied:
@@ -155,14 +155,14 @@ def _latest(matched: Iterable[Stated]) -> Found:
 
 def _had(evidence: Evidence, asked: Asked, claim: Claim, thing: Thing) -> Found:
     """What somebody has: stated outright, or by what it is called."""
-    wanted = asked.listing or (_head(claim.value) if claim.value != GAP else "")
+    wanted = asked.listing or (head_of(claim.value) if claim.value != GAP else "")
     matched: list[Stated] = []
     for stated in evidence.discourse.stated:
         said = stated.claim
         if not evidence.same_root(thing.root, stated):
             continue
         if said.attribute == "have" and said.thing.answers(thing):
-            kind = _head(said.value)
+            kind = head_of(said.value)
         elif (
             said.attribute in {"name", "be", "colour"}
             and len(said.thing.path) == len(thing.path) + 1
@@ -175,14 +175,14 @@ def _had(evidence: Evidence, asked: Asked, claim: Claim, thing: Thing) -> Found:
     names = [s for s in matched if s.claim.attribute == "name"]
     held = [s for s in matched if s.claim.attribute == "have"]
     latest = _latest([*names, *held])
-    gone = {_head(s.claim.value) for s in held if not s.claim.positive and s in latest.denied}
+    gone = {head_of(s.claim.value) for s in held if not s.claim.positive and s in latest.denied}
     standing = [s for s in latest.standing if _kind_of(s) not in gone]
     if not standing and not latest.denied:
         parted = _parted_with(evidence, thing)
         standing = [
             s
             for s in matched
-            if s.claim.attribute in {"be", "colour"} and _head(s.claim.value) not in parted
+            if s.claim.attribute in {"be", "colour"} and head_of(s.claim.value) not in parted
         ]
     return Found(tuple(standing), latest.denied)
 
@@ -190,7 +190,7 @@ def _had(evidence: Evidence, asked: Asked, claim: Claim, thing: Thing) -> Found:
 def _parted_with(evidence: Evidence, thing: Thing) -> frozenset[str]:
     """What the owner says to have sold or not to have."""
     return frozenset(
-        _head(s.claim.value)
+        head_of(s.claim.value)
         for s in evidence.discourse.stated
         if s.claim.attribute == "have"
         and not s.claim.positive
@@ -200,11 +200,12 @@ def _parted_with(evidence: Evidence, thing: Thing) -> frozenset[str]:
 
 def _kind_of(stated: Stated) -> str:
     return (
-        _head(stated.claim.value) if stated.claim.attribute == "have" else stated.claim.thing.head
+        head_of(stated.claim.value) if stated.claim.attribute == "have" else stated.claim.thing.head
     )
 
 
-def _head(value: str) -> str:
+def head_of(value: str) -> str:
+    """The concept of a value's noun: of "two cats" cat."""
     words = norm(value).split(" ")
     return concept(words[-1]) if words[-1] else ""
 

@@ -1,31 +1,33 @@
-"""The model behind the port when there is no network: deterministic, quotes what was said, invents nothing."""
+"""The model behind the port without a network: it quotes what was said and invents nothing."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING
 
 from actors.adapters.offline_model import smalltalk
-from actors.adapters.offline_model.answers import UNKNOWN, Answer, answer_question
-from actors.adapters.offline_model.compose import fitted
+from actors.adapters.offline_model.answers import answer_question
+from actors.adapters.offline_model.compose import UNKNOWN, Answer, fitted
 from actors.adapters.offline_model.evidence import gather
 from actors.adapters.offline_model.extraction import extract_candidates
 from actors.adapters.offline_model.questions import read_question
-from actors.adapters.offline_model.wordings import prepare
 from actors.adapters.offline_model.requests import outcome, requested
 from actors.adapters.offline_model.sentences import asks, readable, sentence_spans
 from actors.adapters.offline_model.summaries import summary_of
+from actors.adapters.offline_model.wordings import prepare
 from actors.ports import Extraction, ModelTurn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from actors.adapters.offline_model.evidence import Evidence
-    from actors.ports import Line, Prompt, ToolCall
+    from actors.ports import Line, Prompt
 
 QUESTIONS_MAX = 3
-"""Answered in one turn: three quoted answers fill a message."""
+"""Answered, and tools asked for, in one turn: three quoted answers fill a message."""
 SENTENCES_MAX = 40
 """Looked at for questions in one message: whoever asks, asks within forty sentences."""
+QUESTION_CHARS_MAX = 400
+"""A longer question is cut: its point comes first, and patterns over it stay fast."""
 
 
 class OfflineModel:
@@ -39,35 +41,16 @@ class OfflineModel:
         """Answer the triggers by quoting what the prompt offers, or ask for remember/forget."""
         if prompt.tool_results:
             return ModelTurn(text=outcome(prompt.tool_results))
-        calls = [
-            call for call in (requested(line.text) for line in prompt.triggers) if call is not None
-        ]
+        calls = [call for call in (requested(line.text) for line in prompt.triggers) if call]
         if calls:
-            return ModelTurn(text="", tool_calls=_distinct(calls))
-        replies: list[str] = []
-        cited: list[tuple[str, int]] = []
-        evidence: Evidence | None = None
-        for line in prompt.triggers:
-            talk = smalltalk.small_talk(line.text)
-            if talk is not None:
-                replies.append(talk)
-                continue
-            questions = _questions(line.text)
-            for question in questions:
-                evidence = evidence or gather(prompt)
-                answer = _answered(evidence, question, prompt)
-                replies.append(answer.text)
-                cited += answer.cited
-            if not questions:
-                replies.append(
-                    smalltalk.CANNOT if smalltalk.is_task(line.text) else smalltalk.STATED
-                )
-        text = fitted(list(dict.fromkeys(replies)))
+            return ModelTurn(text="", tool_calls=tuple(dict.fromkeys(calls))[:QUESTIONS_MAX])
+        evidence = gather(prompt)
+        answers = [
+            answer for line in prompt.triggers for answer in _replies(evidence, line, prompt)
+        ]
         return ModelTurn(
-            text=text,
-            cited=cast(
-                "tuple[tuple[Literal['message', 'fact'], int], ...]", tuple(dict.fromkeys(cited))
-            ),
+            text=fitted(list(dict.fromkeys(answer.text for answer in answers))),
+            cited=tuple(dict.fromkeys(item for answer in answers for item in answer.cited)),
         )
 
     def extract(self, lines: Sequence[Line], context: Sequence[Line] = ()) -> Extraction:
@@ -79,21 +62,29 @@ class OfflineModel:
         return summary_of(lines, chars_max=chars_max)
 
 
-def _distinct(calls: list[ToolCall]) -> tuple[ToolCall, ...]:
-    return tuple(dict.fromkeys(calls))[:QUESTIONS_MAX]
+def _replies(evidence: Evidence, line: Line, prompt: Prompt) -> list[Answer]:
+    talk = smalltalk.small_talk(line.text)
+    if talk is not None:
+        return [Answer(talk)]
+    questions = _questions(line.text)
+    if questions:
+        return [_answered(evidence, question, prompt) for question in questions]
+    return [Answer(smalltalk.CANNOT if smalltalk.is_task(line.text) else smalltalk.STATED)]
 
 
 def _questions(text: str) -> list[str]:
     plain = readable(text)
-    found = [plain[a:b].strip() for a, b in sentence_spans(plain)[:SENTENCES_MAX]]
-    return [sentence for sentence in found if len(sentence) > 2 and asks(sentence)][-QUESTIONS_MAX:]
+    spans = sentence_spans(plain)[:SENTENCES_MAX]
+    found = [plain[start:end].strip()[:QUESTION_CHARS_MAX] for start, end in spans]
+    worded = [question for question in found if any(char.isalnum() for char in question)]
+    return [question for question in worded if asks(question)][-QUESTIONS_MAX:]
 
 
 def _answered(evidence: Evidence, question: str, prompt: Prompt) -> Answer:
     talk = smalltalk.small_talk(question)
     if talk is not None:
         return Answer(talk)
-    if smalltalk.is_task(prepare(question)) or smalltalk.is_task(question):
+    if smalltalk.is_task(question) or smalltalk.is_task(prepare(question)):
         return Answer(smalltalk.CANNOT)
     asked = read_question(question)
     return answer_question(evidence, asked, prompt.now) if asked is not None else UNKNOWN

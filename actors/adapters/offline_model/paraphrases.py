@@ -1,7 +1,7 @@
-"""Other ways to ask the same, put into the one way the patterns read. Data, with a small shorthand.
+"""Other ways to ask the same, put into the one way the patterns read. Data, with a shorthand.
 
-On the left `{S}` is the subject, `{N}` a noun, and the groups below stand for their words; on the right
-`{S}`, `{N}` and `{X}` put back what was found. `{S}'s` becomes "my" for "I".
+On the left `{S}` is the subject, `{N}` a noun, and the groups below stand for their words; on the
+right `{S}`, `{N}` and `{X}` put back what was found. `{S}'s` becomes "my" for "I".
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ what (?:job|profession|occupation) {do} {S} have => what is {S}'s job
 who {do} {S} work for => where does {S} work
 who employs {S} => where does {S} work
 (?:who|what) is {S}'s employer => where does {S} work
-(?:in )?{what} {town} {do} {S} (?:currently )?(?:live|reside|living|based|residing)(?: in)? => where does {S} live
+(?:in )?{what} {town} {do} {S} (?:live|reside|living|based)(?: in)? => where does {S} live
 where {be} {S}{of} (?:home|house|place|residence) => where does {S} live
 where {be} {S} (?:based|living|residing|located|staying) => where does {S} live
 what is {S}{of} (?:home|place of residence) => where does {S} live
@@ -59,14 +59,14 @@ what does {S} (?:go by|answer to) => what is {S} called
 (?:who|what) am i(?: called)? => what is my name
 what {be} the names? of {S} => what is {S} called
 what {be} {S}'s? names? => what is {S} called
-what {do} {S} (?:like|enjoy|love) (?:to do|doing)(?: (?:in|on|for|during) .*)? => what is {S}'s hobby
+what {do} {S} (?:like|enjoy|love) (?:to do|doing)(?: (?:in|on|for) .*)? => what is {S}'s hobby
 what {do} {S} do {free} => what is {S}'s hobby
 what {be} {S}{of} (?:interests?|passions?|pastimes?|hobbies|hobby) => what is {S}'s hobby
 what hobbies {do} {S} have => what is {S}'s hobby
 {what} (?:languages?|tongues?) {do} {S} (?:speak|know|speaking|fluent in) => what does {S} speak
 how many languages {do} {S} speak => what does {S} speak
 {what} languages? {do} {S} (?:learn|learning|studying) => what is {S} learning
-what (?:subject|degree|course|major) {do} {S} (?:study|studying|take|do|doing) => what does {S} study
+what (?:subject|degree|course) {do} {S} (?:study|studying|take|do) => what does {S} study
 what is {S}{of} (?:major|field of study|degree) => what does {S} study
 what {do} {S} major in => what does {S} study
 what {be} {S} studying => what does {S} study

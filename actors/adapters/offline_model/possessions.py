@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from actors.adapters.offline_model.claims import GAP, Claim, Thing, parse_thing
+from actors.adapters.offline_model.claims import GAP, Claim, Thing
 from actors.adapters.offline_model.english import KIN, PETS, concept
+from actors.adapters.offline_model.noun_phrases import parse_thing
 from actors.adapters.offline_model.values import (
     TIME,
     clean,
@@ -36,7 +37,8 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 _AFTER_NOUN = re.compile(
-    r"\b(?:in|at|on|from|with|for|since|of|last|this|yesterday|today|recently|who|which|that|because"
+    r"\b(?:in|at|on|from|with|for|since|of|last|this|yesterday|today|recently|who|which|that"
+    r"|because"
     r"|when|as|to|by|now|and)\b.*$",
     re.IGNORECASE,
 )
@@ -47,8 +49,7 @@ _APPOINTMENT = re.compile(
 )
 _NO_OBJECT = frozenset("to been married home up back into out over it that".split())
 _NOT_HAD = frozenset(
-    """got lunch dinner breakfast fun good great look question idea problem point feeling
-    time""".split()
+    "got lunch dinner breakfast fun good great look question idea problem point feeling".split()
 )
 _ONE = frozenset("a an my our the one some another".split())
 _MORE = frozenset(concept(word) for word in ("other", "second"))
@@ -71,7 +72,7 @@ def having(thing: Thing, verb: str, rest: str) -> list[Claim]:
 
 
 def _item(thing: Thing, verb: str, part: str) -> list[Claim]:
-    """ "two cats, Biscuit and Ginger", "a brother in Oslo called Tim", "a blue bike"."""
+    """As in "two cats, Biscuit and Ginger", "a brother in Oslo called Tim", "a blue bike"."""
     called = _CALLED.search(part)
     names_said = called["name"] if called else ""
     noun = part[: called.start()] if called else part
@@ -104,7 +105,7 @@ def _item(thing: Thing, verb: str, part: str) -> list[Claim]:
 
 
 def _uncounted(thing: Thing, noun: str) -> list[Claim]:
-    """ "green eyes", "kids"; not "fun", and no long story."""
+    """As in "green eyes", "kids"; not "fun", and no long story."""
     words = clean(thing_of(noun)).split(" ")
     if not words[0] or words[0].lower() in _NOT_HAD or len(words) > 3:
         return []

@@ -1,6 +1,6 @@
 """Reading a question: it becomes a statement with a gap, so one set of patterns reads both sides.
 
-"What is my cat called?" is read as "my cat is called gapx", "Do I live in Rome?" as "I live in Rome".
+"What is my cat called?" is read as "my cat is called gapx".
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ import re
 
 from actors.adapters.offline_model.asking import Asked, Want
 from actors.adapters.offline_model.attributes import claims_in
-from actors.adapters.offline_model.claims import GAP, Claim, Thing, parse_thing
+from actors.adapters.offline_model.claims import GAP, Claim, Thing
 from actors.adapters.offline_model.english import concept, norm
 from actors.adapters.offline_model.inversion import is_predicate, split_being, split_doing
+from actors.adapters.offline_model.noun_phrases import parse_thing
 from actors.adapters.offline_model.paraphrases import plainly
 from actors.adapters.offline_model.sayings import read_saying
 from actors.adapters.offline_model.statements import VERBS
@@ -36,7 +37,8 @@ def read_question(question: str) -> Asked | None:
 
 _WH = re.compile(
     r"^(?:(?:at|in|on|for|to|from|with|since|about|until|by) )?"
-    r"(?P<wh>how (?:old|many|much|long|often|far|tall|big)|how|what|which|who|whom|whose|where|when|why)\b"
+    r"(?P<wh>how (?:old|many|much|long|often|far|tall|big)|how|what|which|who|whom|whose|where|when"
+    r"|why)\b"
     r" (?P<rest>.+)$",
     re.IGNORECASE,
 )
@@ -44,9 +46,7 @@ _AUX = "is|are|am|was|were|do|does|did|have|has|had|can|will|should"
 _NOUN_THEN_AUX = re.compile(
     rf"^(?P<noun>(?:[\w'-]+ ){{0,3}}?[\w'-]+) (?P<aux>{_AUX}) (?P<rest>.+)$", re.IGNORECASE
 )
-_AUX_FIRST = re.compile(
-    rf"^(?P<aux>{_AUX}|would|could)(?P<neg> not)? (?P<rest>.+)$", re.IGNORECASE
-)
+_AUX_FIRST = re.compile(rf"^(?P<aux>{_AUX}|would|could)(?P<neg> not)? (?P<rest>.+)$", re.IGNORECASE)
 _KIND_OF = re.compile(r"^(?:kind|sort|type|breed|make|brand|model) of ", re.IGNORECASE)
 _WANTS: dict[str, Want] = {
     "where": "place", "when": "time", "who": "person", "whom": "person", "why": "reason",
@@ -175,7 +175,7 @@ def _polar(question: str, text: str) -> Asked | None:
 
 
 def _noun_phrase(question: str, text: str) -> Asked:
-    """ "My cat's name?", "my birthday": a noun phrase asks for what it is."""
+    """As in "My cat's name?", "my birthday": a noun phrase asks for what it is."""
     text = re.sub(r" (?:is|are|was)$", "", text)
     thing = parse_thing(text)
     claims = tuple(claims_in(f"{text} is {GAP}")) if thing is not None else ()

@@ -1,4 +1,4 @@
-"""Questions about what was said: "what did Anna say about …", "did I mention …", "tell me about …"."""
+"""Questions about what was said: "what did Anna say …", "did I mention …", "tell me about …"."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import re
 
 from actors.adapters.offline_model.asking import Asked
 from actors.adapters.offline_model.attributes import claims_in
-from actors.adapters.offline_model.claims import parse_thing
+from actors.adapters.offline_model.noun_phrases import parse_thing
 
 _SAID = (
-    r"(?:say|said|tell|told|mention|mentioned|mentioning|write|wrote|written|talk|talked|state|claim"
+    r"(?:say|said|tell|told|mention|mentioned|mentioning|write|wrote|written|talk|talked|state"
+    r"|claim"
     r"|post|posted|share|shared|(?:bring|brought) up|ask|asked)\b"
 )
 _TO_WHOM = r"(?: (?:you|me|us|to you|to me|to us|up|everyone|the bot|people))"
 _ABOUT = r"(?: (?:about|regarding|on|concerning|of|that|with regard to))?"
 _WHAT_SAID = re.compile(
     r"^(?:what|which|anything|everything|something)(?: else| all| exactly| ever)? "
-    r"(?:(?:did|do|does|have|has|had) (?P<who>.+?) (?:ever |just |already |last )?|(?P<pron>i|we|you) )"
+    r"(?:(?:did|do|does|have|has|had) (?P<who>.+?) (?:ever |just |already |last )?|(?P<pron>i|we"
+    r"|you) )"
     rf"{_SAID}{_TO_WHOM}?{_ABOUT} ?(?P<what>.*)$",
     re.IGNORECASE,
 )
@@ -37,10 +39,12 @@ _WHO_SAID = re.compile(
 _KNOWN_ABOUT = re.compile(
     r"^(?:what (?:do|can|did) (?:you|we) (?:know|remember|recall|have|learn|tell me|say)"
     r"(?: on| stored| saved| recorded)?(?: so far)?(?: about| on| of)?"
-    r"|(?:(?:everything|all|anything|something|more) )?(?:that )?(?:you (?:know|remember|have) )?about"
+    r"|(?:(?:everything|all|anything|something|more) )?(?:that )?(?:you (?:know|remember"
+    r"|have) )?about"
     r"|what is (?:there )?(?:known|on record|recorded|stored|to know) about|tell me about|describe"
     r"|what (?:facts|information|memories) (?:do|have) you (?:(?:have|got|saved|stored) )?"
-    r"(?:about|on|of)|list (?:everything|all|what) you know about|what about|how about) (?P<who>.+)$",
+    r"(?:about|on|of)|list (?:everything|all|what) you know about|what about"
+    r"|how about) (?P<who>.+)$",
     re.IGNORECASE,
 )
 _WHO_IS = re.compile(r"^(?:who is|what is(?= (?-i:[A-Z])[\w-]+$)) (?P<who>.+)$", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""A message cut into sentences and clauses, each marked by what it does: assert, ask, suppose, joke."""
+"""A message cut into clauses, each marked by what it does: assert, ask, suppose, joke."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from actors.adapters.offline_model.english import straighten
 from actors.adapters.offline_model.statements import expand
 
 READ_CHARS_MAX = 10_000
-"""Of one message. Discord sends at most 4,000; an imported wall of text holds its point early on, and
-the bound keeps one answer over 60 such messages within a second or two."""
+"""Of one message. Discord sends at most 4,000; a wall of text holds its point early on, and the
+bound keeps one answer over 60 such messages within a second or two."""
 SENTENCE_CHARS_MAX = 600
 """A longer run without a full stop isn't a sentence that patterns understand."""
 CLAUSES_MAX = 400
@@ -39,38 +39,48 @@ _QUOTED = re.compile(r'"([^"\n]{1,400})"')
 _FIRST_SECOND = re.compile(r"\b(?:i|i'm|my|me|we|our|you|your)\b", re.IGNORECASE)
 _LINK = re.compile(r"https?://\S+")
 _MENTION = re.compile(r"<[@#:a][^>\s]{1,80}>")
-_END = re.compile(r"[.!?;]+(?=[\s\"')\]]|$)|\n+|(?<=[^\W\d_])[!?]+(?=\w)", re.UNICODE)
+_END = re.compile(r"(?<![.!?;])[.!?;]+(?=[\s\"')\]]|$)|\n+|(?<=[^\W\d_])[!?]+(?=\w)", re.UNICODE)
 _TITLE = re.compile(r"\b(?:mr|mrs|ms|dr|st|prof|vs|(?-i:[B-HJ-Z]))$", re.IGNORECASE)
 _ABBREVIATION = re.compile(
     r"\b(?:sr|jr|etc|e\.g|i\.e|approx|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|a\.m|p\.m)$",
     re.IGNORECASE,
 )
 _CARRIED = (
-    "live|lives|work|works|love|loves|like|likes|hate|hates|enjoy|enjoys|dislike|dislikes|prefer|prefers|adore|study|studies|speak|speaks|play|plays|"
-    "have|has|own|owns|am|is|are|was|don't|doesn't|do not|does not|can't|cannot|can not|moved|bought|got|adopted|drive|drives|collect|went|visited|used to"
+    "live|lives|work|works|love|loves|like|likes|hate|hates|enjoy|enjoys|dislike|dislikes|prefer"
+    "|prefers|adore|study|studies|speak|speaks|play|plays|"
+    "have|has|own|owns|am|is|are|was|don't|doesn't|do not|does not|can't|cannot|can not|moved"
+    "|bought|got|adopted|drive|drives|collect|went|visited|used to"
 )
 """Verbs before which the subject is often left out: "I live in Leeds and work as a nurse"."""
 _SPLIT = re.compile(
-    r",? (?:and|but|so|because|although|though|while|whereas|since|or)(?:,? (?:then|also|now|actually|yes|no))?,?"
-    r" (?=(?:i|i'm|i've|i'll|i'd|im|we|we're|he|he's|she|she's|it|it's|they|my|our|his|her|their|its|"
+    r",? (?:and|but|so|because|although|though|while|whereas|since|or)(?:,? (?:then|also|now"
+    r"|actually|yes|no))?,?"
+    r" (?=(?:i|i'm|i've|i'll|i'd|im|we|we're|he|he's|she|she's|it|it's|they|my|our|his|her|their"
+    r"|its|"
     r"today|yesterday|tomorrow)\b)"
     r"|,? (?:and|but) (?=(?:also |now |then |really )?(?:"
     + _CARRIED
     + r")\b)|, (?=(?:i|i'm|i've|we|he|she|it's|he's|she's|they)\b)"
-    r"|, (?=(?:my|our|his|her|their) (?:[\w'-]+ ){1,4}?(?:is|are|was|were|has|have|lives?|works?|likes?|loves?|hates?)\b)"
-    r"|,? and (?=\w+'s \w+)|,? (?:and|but) (?=(?-i:[A-Z])\w+ (?:is|are|was|has|lives|works|likes|loves|hates|does|doesn't|wants|prefers)\b)"
+    r"|, (?=(?:my|our|his|her|their) (?:[\w'-]+ ){1,4}?(?:is|are|was|were|has|have|lives?|works?"
+    r"|likes?|loves?|hates?)\b)"
+    r"|,? and (?=\w+'s \w+)|,? (?:and|but) (?=(?-i:[A-Z])\w+ (?:is|are|was|has|lives|works|likes"
+    r"|loves|hates|does|doesn't|wants|prefers)\b)"
     r"|,? (?:while|whereas) | - | — |: (?=(?:i|my|our|we)\b)|\) | \(",
     re.IGNORECASE,
 )
 _WH = r"(?:what|who|whom|whose|which|where|when|why|how)(?:'s|'re|s)?"
-_AUX = r"(?:is|are|am|was|were|do|does|did|don't|doesn't|didn't|isn't|aren't|have|has|had|can|could|will|would|should)"
+_AUX = r"(?:is|are|am|was|were|do|does|did|have|has|had|can|could|will|would|should)"
 _ASKING = re.compile(
-    rf"^\W*(?:(?:hey|hi|hello|ok|okay|so|and|but|well|oh|please|um|erm|btw|also|sorry|hmm)[, ]+)*(?:"
+    rf"^\W*(?:(?:hey|hi|hello|ok|okay|so|and|but|well|oh|please|um|erm|btw|also|sorry"
+    rf"|hmm)[, ]+)*(?:"
     rf"(?:(?:at|in|on|for|to|from|with|since|about) )?{_WH} (?!a\b|an\b|ever\b)"
-    rf"|{_AUX}(?: not)? (?:i|we|you|he|she|it|they|my|our|your|his|her|their|there|any\w*) |(?:is|are|was|were|does|did|has) \w+(?:'s)? "
+    rf"|{_AUX}(?: not)? (?:i|we|you|he|she|it|they|my|our|your|his|her|their|there|any\w*) "
+    rf"|(?:is|are|was|were|does|did|has) \w+(?:'s)? "
     r"|(?:can|could|would|will) you\b|do you\b"
-    r"|(?:please )?(?:tell me|remind me|do you (?:know|remember|recall)|any idea|list (?:all|everything|my|what)|show me|give me) "
-    r"|i (?:forgot|forget|wonder|want to know|need to know|(?:can|do) not (?:know|remember|recall)) (?:what|who|where|when|which|how|if|whether|the name of|\w+ \w+'s)\b)",
+    r"|(?:please )?(?:tell me|remind me|do you (?:know|remember|recall)|any idea|list (?:all"
+    r"|everything|my|what)|show me|give me) "
+    r"|i (?:forgot|forget|wonder|want to know|need to know|(?:can|do) not (?:know|remember"
+    r"|recall)) (?:what|who|where|when|which|how|if|whether|the name of|\w+ \w+'s)\b)",
     re.IGNORECASE,
 )
 _SUBORDINATE = re.compile(
@@ -78,37 +88,45 @@ _SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 _SUPPOSES = re.compile(
-    r"\b(?:if|wish|wished|imagine|suppose|supposing|pretend|pretending|hypothetically|unless|maybe|perhaps"
-    r"|might|could|would|should|hopefully|probably|possibly|presumably|guess|supposedly|apparently|thinking (?:of|about)|considering"
+    r"\b(?:if|wish|wished|imagine|suppose|supposing|pretend|pretending|hypothetically|unless"
+    r"|maybe|perhaps"
+    r"|might|could|would|should|hopefully|probably|possibly|presumably|guess|supposedly"
+    r"|apparently|thinking (?:of|about)|considering"
     r"|not sure|unsure|dream(?:t|ed|ing|s)?|hope|hoping|used to think|almost|nearly"
     r"|ought to|what if|lets say|let's say|say i|as if|i'd|we'd|he'd|she'd)\b"
     r"|\b(?:i|we|he|she|it|they|that|this) may\b",
     re.IGNORECASE,
 )
 _FINE_WOULD = re.compile(
-    r"\bcould(?:n't| not) (?:stand|bear)\b|\bi(?:'d| had) (?:been|just|already)\b|\bi(?:'d| would) (?:say|rather)\b",
+    r"\bcould(?:n't| not) (?:stand|bear)\b|\bi(?:'d| had) (?:been|just|already)\b|\bi(?:'d"
+    r"| would) (?:say|rather)\b",
     re.IGNORECASE,
 )
 _JOKES = re.compile(
-    r"\b(?:just kidding|jk|joking|only kidding|i'm kidding|im kidding|kidding|sarcasm|april fool\w*|just a joke|it was a joke|lol no"
+    r"\b(?:just kidding|jk|joking|only kidding|i'm kidding|im kidding|kidding|sarcasm"
+    r"|april fool\w*|just a joke|it was a joke|lol no"
     r"|fake news)\b|(?:^|\s)/(?:s|j)\b",
     re.IGNORECASE,
 )
 _REPORTS = re.compile(
-    r"\b(?:says?|said|thinks?|thought|claims?|claimed|believes?|believed|told (?:me|us|him|her|them)|reckons?|insists?"
+    r"\b(?:says?|said|thinks?|thought|claims?|claimed|believes?|believed|told (?:me|us|him|her"
+    r"|them)|reckons?|insists?"
     r"|according to|wrote|asked|pretends?)\b",
     re.IGNORECASE,
 )
 _OWN_REPORT = re.compile(
-    r"\b(?:i|we|as i|like i) (?:already |just |have |also )?(?:said|say|mentioned|told (?:you|her|him|them))\b,?(?: that)?",
+    r"\b(?:i|we|as i|like i) (?:already |just |have |also )?(?:said|say|mentioned|told (?:you"
+    r"|her|him|them))\b,?(?: that)?",
     re.IGNORECASE,
 )
 _COMMAND = re.compile(
-    r"^\W*(?:\w+[,:]? )?(?:please )?(?:forget|ignore|disregard|pretend|imagine|repeat after me|say)\b",
+    r"^\W*(?:\w+[,:]? )?(?:please )?(?:forget|ignore|disregard|pretend|imagine|repeat after me"
+    r"|say)\b",
     re.IGNORECASE,
 )
 _REMEMBER = re.compile(
-    r"^\W*(?:(?:hey|ok|okay|please|can you|could you|also|and|pls)[, ]+)*(?:please )?(?:remember|note|don't forget|do not forget|never forget|keep in mind|make a note)"
+    r"^\W*(?:(?:hey|ok|okay|please|can you|could you|also|and|pls)[, ]+)*(?:please )?(?:remember"
+    r"|note|don't forget|do not forget|never forget|keep in mind|make a note)"
     r"(?: that|:|,)* (?!me\b|to\b|when\b|how\b)",
     re.IGNORECASE,
 )
@@ -123,7 +141,7 @@ def _blank_lines(match: re.Match[str]) -> str:
 
 
 def readable(text: str) -> str:
-    """What may hold the author's own words: code, quoted lines and other people's speech blanked out.
+    """What may be the author's own words: code, quoted lines and others' speech blanked out.
 
     Same length as the (capped) text, so offsets stay true.
     """
@@ -149,15 +167,10 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     start = 0
     for match in _END.finditer(text):
         before = text[max(start, match.start() - 8) : match.start()]
-        if match.group() == "." and _TITLE.search(before):
-            continue
-        following = text[match.end() : match.end() + 2].strip()
-        if (
-            match.group() == "."
-            and _ABBREVIATION.search(before)
-            and following
-            and not following[0].isupper()
-        ):
+        following = text[match.end() : match.end() + 2].strip()[:1]
+        shortened = _ABBREVIATION.search(before) is not None and following.islower()
+        numbered = _ABBREVIATION.search(before) is not None and following.isdigit()
+        if match.group() == "." and (_TITLE.search(before) or shortened or numbered):
             continue
         if text[start : match.end()].strip():
             spans.append((start, match.end()))
@@ -181,53 +194,53 @@ def clauses(text: str) -> list[Clause]:
     joke = is_joke(plain)
     found: list[Clause] = []
     for start, end in sentence_spans(plain):
-        if end - start > SENTENCE_CHARS_MAX:
-            end = start + SENTENCE_CHARS_MAX
-        whole = plain[start:end]
-        quote = text[start:end].strip()
-        remember = _REMEMBER.match(whole)
-        asking = asks(whole) and remember is None
-        commanded = remember is None and _COMMAND.search(whole) is not None
-        supposing = (
-            whole.lower()
-            .lstrip(" \"'-*")
-            .startswith(("if ", "imagine", "suppose", "what if", "say i "))
+        found += _of_sentence(text, plain, start, min(end, start + SENTENCE_CHARS_MAX), joke=joke)
+        if len(found) >= CLAUSES_MAX:
+            break
+    return found[:CLAUSES_MAX]
+
+
+def _of_sentence(text: str, plain: str, start: int, end: int, *, joke: bool) -> list[Clause]:
+    whole = plain[start:end]
+    remember = _REMEMBER.match(whole)
+    asking = remember is None and asks(whole)
+    commanding = remember is None and _COMMAND.search(whole) is not None
+    supposing = whole.lower().lstrip(" \"'-*").startswith(_SUPPOSING_FIRST)
+    real = not (joke or asking or commanding or supposing)
+    found: list[Clause] = []
+    reported = False
+    for first, last in _pieces(whole, remember.end() if remember else 0):
+        piece = whole[first:last]
+        supposed = _SUPPOSES.search(piece) is not None and _FINE_WOULD.search(piece) is None
+        own = _OWN_REPORT.search(piece) is not None
+        reported = reported or (not own and _REPORTS.search(piece) is not None)
+        found.append(
+            Clause(
+                text=expand(piece),
+                start=start + first,
+                end=start + last,
+                sentence=text[start:end].strip(),
+                asks=asking,
+                asserts=real and not supposed,
+                said=reported,
+            )
         )
-        reported = False
-        for a, b in _pieces(whole, remember.end() if remember else 0):
-            piece = whole[a:b]
-            own = _OWN_REPORT.search(piece)
-            supposed = supposing or (
-                _SUPPOSES.search(piece) is not None and _FINE_WOULD.search(piece) is None
-            )
-            report = _REPORTS.search(piece) if own is None else None
-            found.append(
-                Clause(
-                    text=expand(piece),
-                    start=start + a,
-                    end=start + b,
-                    sentence=quote,
-                    asks=asking,
-                    asserts=not (asking or supposed or joke or commanded),
-                    said=report is not None or reported,
-                )
-            )
-            reported = reported or report is not None
-            if len(found) >= CLAUSES_MAX:
-                return found
     return found
 
 
+_SUPPOSING_FIRST = ("if ", "imagine", "suppose", "what if", "say i ")
+
+
 def _pieces(sentence: str, begin: int) -> list[tuple[int, int]]:
+    """Where the clauses of a sentence lie, marks at their ends left out."""
     cuts = [(m.start(), m.end()) for m in _SPLIT.finditer(sentence, begin)]
-    edges = [begin] + [end for _, end in cuts]
-    ends = [start for start, _ in cuts] + [len(sentence)]
+    firsts = [begin, *(end for _, end in cuts)]
+    lasts = [*(start for start, _ in cuts), len(sentence)]
     pieces: list[tuple[int, int]] = []
-    for a, b in zip(edges, ends, strict=True):
-        while a < b and sentence[a] in " ,.;:!?-*\"'()":
-            a += 1
-        while b > a and sentence[b - 1] in " ,.;:!?-*\n":
-            b -= 1
-        if a < b:
-            pieces.append((a, b))
+    for first, last in zip(firsts, lasts, strict=True):
+        piece = sentence[first:last]
+        left = len(piece) - len(piece.lstrip(" ,.;:!?-*\"'()"))
+        right = len(piece.rstrip(" ,.;:!?-*\n"))
+        if left < right:
+            pieces.append((first + left, first + right))
     return pieces

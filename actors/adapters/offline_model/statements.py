@@ -3,80 +3,115 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
-from actors.adapters.offline_model.claims import Thing, parse_thing
+from actors.adapters.offline_model.claims import GAP, Thing
 from actors.adapters.offline_model.english import tokens
+from actors.adapters.offline_model.noun_phrases import parse_thing
 
-_NT = {"can": "can", "wo": "will", "sha": "shall"}
-_CONTRACTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), to) for pattern, to in (
-        (r"\bcan(?:not|'t)\b", "can not"),
-        (r"\b(i)'?m\b(?! \d*(?:am|pm)\b)", r"\1 am"),
-        (r"\b(\w+)'ve (sold|lost)\b", r"\1 \2"), (r"\b(can|wo|sha|do|does|did|is|are|was|were|has|have|had|would|could|should)n't\b", r"\1 not"),
-        (r"\b(do|does|did|is|are|was|were|has|have|had|would|could|should|ca)nt\b", r"\1 not"),
-        (r"\bca not\b", "can not"), (r"\bwo not\b", "will not"),
-        (r"\b(i|you|we|they)'ve\b", r"\1 have"), (r"\bive\b", "I have"),
-        (r"\b(\w+)'re\b", r"\1 are"), (r"\b(\w+)'ll\b", r"\1 will"),
-        (r"\b(he|she|it)'s (?=been|got|had|gone|moved|bought|become)", r"\1 has "),
-        (r"\b(he|she|it|that|there|here|what|who|where|when|how)'s\b", r"\1 is"),
-        (r"\b(what|where|who|when|how)s\b", r"\1 is"), (r"\b(what|where|who|when|how)re\b", r"\1 are"),
-        (r"\b(name|nickname|birthday|job|age|surname|hobby)'s (?!of\b)", r"\1 is "),
-        (r"(?<=\w)'s (?=(?:called|named|a|an|the|not|from|in|at|on|my|our|also|now|actually|allergic|married|moving|"
-         r"going|coming|working|living|studying|learning|turning|really|just|\d+|gapx)\b)", " is "),
-        (r"\bgonna\b", "going to"), (r"\bwanna\b", "want to"), (r"\bgotta\b", "have to"),
-        (r"\bu\b", "you"), (r"\br\b", "are"), (r"\bur\b", "your"),
-        (r"\b(my|our|his|her|their) (\w{2,})s (name|birthday|job|age)\b", r"\1 \2's \3"),
-        (r"\bdunno\b", "do not know"),
-    )
-)  # fmt: skip
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from actors.adapters.offline_model.english import Token
+
+_AFTER_IS = (
+    rf"called|named|an?|the|not|from|in|at|on|my|our|also|now|actually|allergic|married|moving"
+    rf"|going|coming|working|living|studying|learning|turning|really|just|\d+|{GAP}"
+)
+"""Words before which "'s" is no possessive."""
+_CONTRACTED = (
+    (r"\bcan(?:not|'t)\b", "can not"),
+    (r"\b(i)'?m\b(?! \d*(?:am|pm)\b)", r"\1 am"),
+    (r"\b(\w+)'ve (sold|lost)\b", r"\1 \2"),
+    (r"\b(do|does|did|is|are|was|were|has|have|had|would|could|should)n'?t\b", r"\1 not"),
+    (r"\bcant\b", "can not"),
+    (r"\bwon'?t\b", "will not"),
+    (r"\b(i|you|we|they)'ve\b", r"\1 have"),
+    (r"\bive\b", "I have"),
+    (r"\b(\w+)'re\b", r"\1 are"),
+    (r"\b(\w+)'ll\b", r"\1 will"),
+    (r"\b(he|she|it)'s (?=been|got|had|gone|moved|bought|become)", r"\1 has "),
+    (r"\b(he|she|it|that|there|here|what|who|where|when|how)'s\b", r"\1 is"),
+    (r"\b(what|where|who|when|how)s\b", r"\1 is"),
+    (r"\b(what|where|who|when|how)re\b", r"\1 are"),
+    (r"\b(name|nickname|birthday|job|age|surname|hobby)'s (?!of\b)", r"\1 is "),
+    (rf"(?<=\w)'s (?=(?:{_AFTER_IS})\b)", " is "),
+    (r"\bgonna\b", "going to"),
+    (r"\bwanna\b", "want to"),
+    (r"\bgotta\b", "have to"),
+    (r"\bdunno\b", "do not know"),
+    (r"\bu\b", "you"),
+    (r"\br\b", "are"),
+    (r"\bur\b", "your"),
+    (r"\b(my|our|his|her|their) (\w{2,})s (name|birthday|job|age)\b", r"\1 \2's \3"),
+)
+_CONTRACTIONS = tuple((re.compile(short, re.IGNORECASE), full) for short, full in _CONTRACTED)
 _LEADS = re.compile(
-    r"^(?:(?:oh|ah|aha|hey|hi|hiya|hello|well|so|ok|okay|yes|yeah|yep|yup|sure|hmm+|um+|uh|erm|btw|by the way|fyi|also|and|but|"
-    r"anyway|honestly|basically|news|update|guess what|lol|haha+|to be honest|tbh|just so you know|jsyk|for the record|for your information|"
-    r"as (?:you know|i said|i mentioned|a reminder)|reminder|in fact|it turns out(?: that)?|turns out(?: that)?|good news|bad news|"
-    r"i (?:just |already )?(?:said|told you|mentioned|say)(?: that)?|i(?: wi|')?ll (?:have you know|tell you)(?: that)?|i want(?:ed)? (?:you to know|to tell you|to say|to mention)(?: that)?|"
-    r"(?:you should|please|let me tell you|let it be) kno?w?n?(?: that)?|the thing is|you know|know what|unfortunately|luckily|sadly|finally|"
-    r"currently|nowadays|these days|right now|at the moment|today|tonight|yesterday|recently|lately|apparently|then|now|"
-    r"(?:in|during) (?:my|our) (?:free|spare) time|(?:on|at) (?:the )?weekends?|after work|for fun|every (?:day|week|weekend|morning|evening|sunday|saturday)|"
-    r"(?:last|this|next) (?:night|morning|evening|week|weekend|month|year|spring|summer|autumn|fall|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|"
-    r"(?:in|on|at|since|after|before|for|during|from|about|as for) [^,]{1,30},|in (?:(?:january|february|march|april|may|june|july|august|september|october|november|december) )?\d{4}|"
-    r"when i was [^,]{1,30},|my friend,|everyone|guys|folks|dear bot|lorekeeper|bot|please|do not forget(?: that)?|remember(?: that)?|note(?: that)?|"
-    r"a (?:few|couple of) (?:days|weeks|months|years) ago|\w+ (?:days?|weeks?|months?|years?) ago)(?![\w'])[ ,:!.-]*)",
+    r"^(?:(?:oh|ah|aha|hey|hi|hiya|hello|well|so|ok|okay|yes|yeah|yep|yup|sure|hmm+|um+|uh|erm"
+    r"|btw|by the way|fyi|also|and|but|"
+    r"anyway|honestly|basically|news|update|guess what|lol|haha+|to be honest|tbh"
+    r"|just so you know|jsyk|for the record|for your information|"
+    r"as (?:you know|i said|i mentioned|a reminder)|reminder|in fact|it turns out(?: that)?"
+    r"|turns out(?: that)?|good news|bad news|"
+    r"i (?:just |already )?(?:said|told you|mentioned|say)(?: that)?|i(?: wi"
+    r"|')?ll (?:have you know|tell you)(?: that)?|i want(?:ed)? (?:you to know|to tell you"
+    r"|to say|to mention)(?: that)?|"
+    r"(?:you should|please|let me tell you|let it be) kno?w?n?(?: that)?|the thing is|you know"
+    r"|know what|unfortunately|luckily|sadly|finally|"
+    r"currently|nowadays|these days|right now|at the moment|today|tonight|yesterday|recently"
+    r"|lately|apparently|then|now|"
+    r"(?:in|during) (?:my|our) (?:free|spare) time|(?:on|at) (?:the )?weekends?|after work"
+    r"|for fun|every (?:day|week|weekend|morning|evening|sunday|saturday)|"
+    r"(?:last|this|next) (?:night|morning|evening|week|weekend|month|year|spring|summer|autumn"
+    r"|fall|winter|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|"
+    r"(?:in|on|at|since|after|before|for|during|from|about|as for) [^,]{1,30},|in (?:(?:january"
+    r"|february|march|april|may|june|july|august|september|october|november|december) )?\d{4}|"
+    r"when i was [^,]{1,30},|my friend,|everyone|guys|folks|dear bot|lorekeeper|bot|please"
+    r"|do not forget(?: that)?|remember(?: that)?|note(?: that)?|"
+    r"a (?:few|couple of) (?:days|weeks|months|years) ago|\w+ (?:days?|weeks?|months?"
+    r"|years?) ago)(?![\w'])[ ,:!.-]*)",
     re.IGNORECASE,
 )
 _CORRECTS = re.compile(
-    r"^(?:(?:no|nope|nah|wait|oops|sorry|actually|correction|my mistake|my bad|i was wrong|edit|rather|i mean|i meant(?: to say)?|"
-    r"i misspoke|scratch that|that is wrong|that's wrong|not anymore|i made a mistake|i mistyped|typo)\b[ ,:!.-]*)+",
+    r"^(?:(?:no|nope|nah|wait|oops|sorry|actually|correction|my mistake|my bad|i was wrong|edit"
+    r"|rather|i mean|i meant(?: to say)?|"
+    r"i misspoke|scratch that|that is wrong|that's wrong|not anymore|i made a mistake|i mistyped"
+    r"|typo)\b[ ,:!.-]*)+",
     re.IGNORECASE,
 )
 ADVERBS = frozenset(
-    """really also still just now currently always actually both only usually absolutely recently finally
-    definitely truly totally completely simply already certainly mostly mainly generally often even
-    sometimes normally officially secretly proudly deeply originally especially particularly quite so very
-    once lately presently gladly honestly strongly kinda obviously finally soon permanently all together
-    personally happily""".split()
+    """really also still just now currently always actually both only usually absolutely recently
+    finally definitely truly totally completely simply already certainly mostly mainly generally
+    often even sometimes normally officially secretly proudly deeply originally especially
+    particularly quite so very once lately presently gladly honestly strongly kinda obviously
+    finally soon permanently all together personally happily""".split()
 )
-_VERB_FORMS = frozenset(
-    """am is are was were be been have has had do does did will can live lives lived reside resides resided stay stays stayed
-    move moves moved relocate relocated work works worked study studies studied major majored like likes
-    liked love loves loved enjoy enjoys enjoyed adore adores hate hates hated dislike dislikes disliked detest
-    detests loathe loathes despise prefer prefers preferred speak speaks spoke play plays played own owns
-    owned drive drives drove collect collects bought buy buys got get gets adopted adopt go goes went come
-    comes came call calls called name names named turn turned turns grew graduated attend attends attended
-    teach teaches taught run runs ran want wants wanted need needs visited visit visits sold quit left lost
-    married eat eats ate drink drinks drank read reads learn learns learned sing sings paint paints ride
-    rides keep keeps bring met meet meets support supports follow follows practise practice practices
-    lies belongs costs starts begins ends takes happens opens closes arrives leaves means weighs
-    broke moved works sleeps wears wear wore joined join became won switched changed renamed passed died
-    born started finished booked plan plans planned flew fly flies cook cooks bake bakes know knows
-    knew look looks looked sound sounds smell smells taste tastes use uses used hold holds said says told think thinks feel feels felt make makes made gave give gives sits stands stand""".split()
+VERBS = frozenset(
+    """am is are was were be been have has had do does did will can live lives lived reside
+    resides resided stay stays stayed move moves moved relocate relocated work works worked study
+    studies studied major majored like likes liked love loves loved enjoy enjoys enjoyed adore
+    adores hate hates hated dislike dislikes disliked detest detests loathe loathes despise prefer
+    prefers preferred speak speaks spoke play plays played own owns owned drive drives drove
+    collect collects bought buy buys got get gets adopted adopt go goes went come comes came call
+    calls called name names named turn turned turns grew graduated attend attends attended teach
+    teaches taught run runs ran want wants wanted need needs visited visit visits sold quit left
+    lost married eat eats ate drink drinks drank read reads learn learns learned sing sings paint
+    paints ride rides keep keeps bring met meet meets support supports follow follows practise
+    practice practices lies belongs costs starts begins ends takes happens opens closes arrives
+    leaves means weighs broke moved works sleeps wears wear wore joined join became won switched
+    changed renamed passed died born started finished booked plan plans planned flew fly flies
+    cook cooks bake bakes know knows knew look looks looked sound sounds smell smells taste tastes
+    use uses used hold holds said says told think thinks feel feels felt make makes made gave give
+    gives sits stands stand""".split()
 )
-VERBS = _VERB_FORMS
 _NOUN_MARKS = frozenset(
     "my our your his her their its the a an 's this that favourite favorite of new".split()
 )
 _AUX = frozenset("am is are was were be been have has had do does did will can".split())
-_SUBJECT_TOKENS_MAX = 10
+_FINITE = _AUX - {"have", "has", "had", "do"}
+_SUBJECT_WORDS_MAX = 10  # a verb later than that belongs to a sentence of another shape
+_LEADS_MAX = 6  # "Oh, by the way, yesterday, …": nobody opens with more
 
 
 class Predicate(NamedTuple):
@@ -100,7 +135,7 @@ def expand(text: str) -> str:
 def strip_leads(text: str) -> tuple[str, bool]:
     """Without greetings, asides and opening times; and whether it opens as a correction."""
     corrects = False
-    for _ in range(6):  # "Oh, by the way, yesterday, …": nobody opens with more
+    for _ in range(_LEADS_MAX):
         text = text.lstrip(" ,.:;!?-*\"'()")
         found = _CORRECTS.match(text)
         if found is not None and found.end() < len(text):
@@ -114,77 +149,89 @@ def strip_leads(text: str) -> tuple[str, bool]:
 
 
 def predicates(clause: str) -> list[Predicate]:
-    """The readings of a clause (contractions already written out): empty when subject or verb isn't one we know."""
+    """The reading of a clause with its contractions written out: at most one.
+
+    Empty when its subject or its verb isn't one we know.
+    """
     text, corrects = strip_leads(clause)
     words = tokens(text)
-    for at, word in enumerate(words[:_SUBJECT_TOKENS_MAX]):
-        if word.low not in VERBS or (at and words[at - 1].low in _NOUN_MARKS):
-            continue
-        if at == 0 and words[1:2] and words[1].low == "of":
-            continue  # "name of my cat"
-        if at == 0:
-            return []
-        if (
-            at + 1 < len(words)
-            and word.low not in _AUX
-            and words[at + 1].low in _AUX - {"have", "has", "had", "do"}
-        ):
-            continue  # "my study is", "the work was": a noun
-        end = at
-        while end > 1 and words[end - 1].low in ADVERBS | {"never", "no", "longer"}:
-            end -= 1
-        subject = text[: words[end - 1].end]
-        if "," in text[words[end - 1].end : words[at].start] and "," not in subject:
-            return []  # "Watched Dune, loved it": no subject at all
-        if word.low == "used" and words[at + 1 : at + 2] and words[at + 1].low == "to":
-            return []  # how it was, not how it is
-        thing = parse_thing(re.sub(r",[^,]*,?$", "", subject) if "," in subject else subject)
-        if thing is None:
-            return []
-        alias = re.search(r", ([A-Z]\w+),?$", subject)
-        if alias is not None and not thing.alias and thing.path:
-            thing = Thing(thing.root, thing.path, thing.modifiers, alias[1])
-        phrase, positive = _affirm(text[words[end].start :])
-        return [Predicate(thing, subject, phrase, positive, corrects)]
-    return []
+    at = next((i for i in range(len(words[:_SUBJECT_WORDS_MAX])) if _is_verb(words, i)), 0)
+    if at == 0:
+        return []
+    end = at
+    while end > 1 and words[end - 1].low in ADVERBS | {"never", "no", "longer"}:
+        end -= 1
+    subject = text[: words[end - 1].end]
+    if "," in text[words[end - 1].end : words[at].start] and "," not in subject:
+        return []  # "Watched Dune, loved it": no subject at all
+    if words[at].low == "used" and words[at + 1 : at + 2] and words[at + 1].low == "to":
+        return []  # how it was, not how it is
+    thing = _subject(subject)
+    if thing is None:
+        return []
+    phrase, positive = _affirm(text[words[end].start :])
+    return [Predicate(thing, subject, phrase, positive, corrects)]
+
+
+def _is_verb(words: Sequence[Token], at: int) -> bool:
+    """Whether a word is the clause's verb, not a noun that looks like one."""
+    low = words[at].low
+    following = words[at + 1].low if at + 1 < len(words) else ""
+    if low not in VERBS or (at and words[at - 1].low in _NOUN_MARKS):
+        return False
+    if at == 0:
+        return following != "of"  # "name of my cat"
+    return low in _AUX or following not in _FINITE  # "the work was"
+
+
+def _subject(words: str) -> Thing | None:
+    """The subject read, its name in commas as an alias: "my dog, Rex,"."""
+    thing = parse_thing(re.sub(r",[^,]*,?$", "", words))
+    alias = re.search(r", ([A-Z]\w+),?$", words)
+    if thing is None or alias is None or thing.alias or not thing.path:
+        return thing
+    return replace(thing, alias=alias[1])
 
 
 _NEGATION = re.compile(
-    r"^(?P<aux>(?:do|does|did|will|can|am|is|are|was|were|have|has|had) )?(?P<adv>(?:really |actually |just |still |even )*)"
+    r"^(?P<aux>(?:do|does|did|will|can|am|is|are|was|were|have|has|had) )?(?P<adv>(?:really "
+    r"|actually |just |still |even )*)"
     r"(?:not|never|no longer)(?: (?:really|actually|even|particularly|ever))* ?",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(
+    r"(?<=\w)(?:,? (?:now|nowadays|currently|these days|at the moment|right now|too|as well|again|though"
+    r"|lol|haha|btw|by the way|tbh|actually|already|at last|finally))+$",
     re.IGNORECASE,
 )
 _ANYMORE = re.compile(r",? (?:any ?more|any longer)\b", re.IGNORECASE)
 
 
+_KEPT = frozenset("am is are was were have has had can".split())
+
+
 def _affirm(phrase: str) -> tuple[str, bool]:
-    """The phrase without "do/does/did" and negation: ("like olives", False) for "do not like olives"."""
+    """The phrase without "do" and negation: ("like olives", False) for "do not like olives"."""
     found = _NEGATION.match(phrase)
-    positive = found is None
     if found is not None:
-        aux = (found["aux"] or "").strip().lower()
-        keep = (
-            aux + " "
-            if aux in {"am", "is", "are", "was", "were", "have", "has", "had", "can"}
-            else ""
-        )
-        phrase = keep + phrase[found.end() :]
-        phrase = _ANYMORE.sub("", phrase)
+        aux = (found["aux"] or "").strip()
+        rest = _ANYMORE.sub("", phrase[found.end() :])
+        phrase = f"{aux} {rest}" if aux.lower() in _KEPT else rest
     else:
-        _, _, rest = phrase.partition(" ")
-        if (
-            phrase.lower().startswith(("do ", "does ", "did "))
-            and rest.split(" ")[0].lower() in VERBS | ADVERBS
-        ):
+        first, _, rest = phrase.partition(" ")
+        emphatic = first.lower() in {"do", "does", "did"}
+        if emphatic and rest.split(" ", 1)[0].lower() in VERBS | ADVERBS:
             phrase = rest  # "I do like it"
-    words = phrase.split(" ")
-    kept = [
-        w
-        for i, w in enumerate(words)
-        if not (i < 3 and w.lower() in ADVERBS and (i == 0 or _plain(words[:i])))
-    ]
-    return " ".join(kept), positive
+    words = _TRAILING.sub("", phrase).split(" ")
+    leading = _ADVERBS_REACH
+    kept = [w for i, w in enumerate(words) if i >= leading or not _idle(words, i)]
+    return " ".join(kept), found is None
 
 
-def _plain(words: list[str]) -> bool:
-    return all(word.lower() in ADVERBS or word.lower() in _AUX for word in words)
+_ADVERBS_REACH = 3  # "is still really fond of": adverbs further on belong to the value
+
+
+def _idle(words: Sequence[str], at: int) -> bool:
+    """Whether a word is an adverb with nothing but adverbs and auxiliaries before it."""
+    before = {word.lower() for word in words[:at]}
+    return words[at].lower() in ADVERBS and before <= ADVERBS | _AUX

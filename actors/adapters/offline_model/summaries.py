@@ -1,4 +1,4 @@
-"""A conversation cut down to the sentences that carry most, who took part first and the ending always."""
+"""A conversation cut down: who took part, the sentences that carry most, the ending always."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ ENDING = 2
 """Sentences of the end that are always kept: how it stood when people left."""
 
 _WEIGHTY = re.compile(
-    r"\b(?:decid\w*|agree\w*|let's|will|going to|promis\w*|deadline|by (?:mon|tues|wednes|thurs|fri|satur|sun)day|todo|plan\w*|need to|must|should|"
-    r"important|because|moved?|bought|birthday|meeting|appointment|next|tomorrow|done|finished|problem|solution|question|open|owe\w*)\b",
+    r"\b(?:decid\w*|agree\w*|let's|will|going to|promis\w*|deadline|by (?:mon|tues|wednes|thurs"
+    r"|fri|satur|sun)day|todo|plan\w*|need to|must|should|"
+    r"important|because|moved?|bought|birthday|meeting|appointment|next|tomorrow|done|finished"
+    r"|problem|solution|question|open|owe\w*)\b",
     re.IGNORECASE,
 )
 

@@ -8,21 +8,37 @@ from actors.adapters.offline_model import lexicon
 from actors.adapters.offline_model.claims import GAP
 from actors.adapters.offline_model.english import concept, tokens
 
-MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
 _ORDINAL = r"\d{1,2}(?:st|nd|rd|th)?"
-_CLOCK = r"(?:\d{1,2}[:.h]\d{2} ?(?:am|pm)?|\d{1,2} ?(?:am|pm|o'clock)|noon|midnight|half past \w+|quarter (?:past|to) \w+)"
-_SPAN = r"(?:seconds?|minutes?|hours?|days?|nights?|weeks?|weekends?|fortnights?|months?|years?|decades?)"
-_COUNT = r"(?:\d+(?:[.,]\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|a few|several|a couple of|half an?)"
+_CLOCK = (
+    r"(?:\d{1,2}[:.h]\d{2} ?(?:am|pm)?|\d{1,2} ?(?:am|pm|o'clock)|noon|midnight|half past \w+"
+    r"|quarter (?:past|to) \w+)"
+)
+_SPAN = r"(?:(?:second|minute|hour|day|night|week|weekend|fortnight|month|year|decade)s?)"
+_COUNT = (
+    r"(?:\d+(?:[.,]\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen"
+    r"|twenty|thirty|forty|fifty|a few|several|a couple of|half an?)"
+)
 TIME = re.compile(
     rf"\b(?:(?:on |in |at |by |since |until |from |around |about |early |late |the |every )*(?:"
-    rf"(?:{DAY},? )?(?:the )?{_ORDINAL} (?:of )?{MONTH}\b(?:,? \d{{4}})?|{MONTH} (?:the )?{_ORDINAL}\b(?:,? \d{{4}})?|{MONTH} \d{{4}}|"
-    rf"\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[/.]\d{{1,2}}(?:[/.]\d{{2,4}})?|(?:in |since |from |until |by )\d{{4}}\b|(?:19|20)\d{{2}}\b|"
-    rf"(?:in |since |last |next |this |every |until |by |early |late )(?:{MONTH}|spring|summer|autumn|fall|winter|christmas|easter)\b|(?<![\w'])(?:january|february|april|june|july|august|september|october|november|december)\b|"
+    rf"(?:{DAY},? )?(?:the )?{_ORDINAL} (?:of )?{MONTH}\b(?:,? \d{{4}})?"
+    rf"|{MONTH} (?:the )?{_ORDINAL}\b(?:,? \d{{4}})?|{MONTH} \d{{4}}|"
+    rf"\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[/.]\d{{1,2}}(?:[/.]\d{{2,4}})?|(?:in |since |from "
+    rf"|until |by )\d{{4}}\b|(?:19|20)\d{{2}}\b|"
+    rf"(?:in |since |last |next |this |every |until |by |early |late )(?:{MONTH}|spring|summer"
+    rf"|autumn|fall|winter|christmas|easter)\b|(?<![\w'])(?:january|february|april|june|july"
+    rf"|august|september|october|november|december)\b|"
     rf"(?:last |next |this |every |on )?{DAY}(?: (?:morning|afternoon|evening|night))?\b|"
-    rf"(?:last|next|this|every|the other) (?:morning|afternoon|evening|night|day|week|weekend|month|year)\b|"
-    rf"(?:yesterday|today|tonight|tomorrow|the day (?:after tomorrow|before yesterday))(?: (?:morning|afternoon|evening|night))?\b|"
-    rf"{_COUNT} {_SPAN} (?:ago|later|from now|before)\b|in {_COUNT} {_SPAN}\b|{_CLOCK}(?!\w)|at \d{{1,2}}\b|the {_ORDINAL}\b(?! \w+)|(?:daily|weekly|monthly|nightly)\b"
+    rf"(?:last|next|this|every|the other) (?:morning|afternoon|evening|night|day|week|weekend"
+    rf"|month|year)\b|"
+    rf"(?:yesterday|today|tonight|tomorrow|the day (?:after tomorrow"
+    rf"|before yesterday))(?: (?:morning|afternoon|evening|night))?\b|"
+    rf"{_COUNT} {_SPAN} (?:ago|later|from now|before)\b|in {_COUNT} {_SPAN}\b|{_CLOCK}(?!\w)"
+    rf"|at \d{{1,2}}\b|the {_ORDINAL}\b(?! \w+)|(?:daily|weekly|monthly|nightly)\b"
     rf")(?:,? ?(?:at |around |from )?{_CLOCK}(?!\w)|,? at \d{{1,2}}(?!\w))?)",
     re.IGNORECASE,
 )
@@ -32,17 +48,22 @@ DURATION = re.compile(
 )
 CLOCK = re.compile(rf"\b{_CLOCK}(?!\w)|\bat \d{{1,2}}\b", re.IGNORECASE)
 NUMBER = re.compile(
-    r"\b\d+(?:[.,]\d+)*\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|"
-    r"fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|dozen|no|both|couple|twice|once|single|zero|twins)\b",
+    r"\b\d+(?:[.,]\d+)*\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|thirteen|fifteen|twenty|thirty|forty|"
+    r"fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|dozen|no|both|couple|twice|once"
+    r"|single|zero|twins)\b",
     re.IGNORECASE,
 )
 MONEY = re.compile(
-    r"[$€£¥] ?\d[\d.,]*k?|\b\d[\d.,]*k? ?(?:dollars?|euros?|pounds?|bucks|quid|usd|eur|gbp|cents?|€|£|\$)",
+    r"[$€£¥] ?\d[\d.,]*k?|\b\d[\d.,]*k? ?(?:dollars?|euros?|pounds?|bucks|quid|usd|eur|gbp"
+    r"|cents?|€|£|\$)",
     re.IGNORECASE,
 )
 PLACE = re.compile(
-    r"\b(?:in|at|on|under|behind|inside|near|next to|above|below|beside|between|opposite|outside|on top of|to|from|into|by|across|around|within|over)"
-    r" (?!(?:me|you|him|it|them|us|time|fact|general|first|last|all|case|average|advance|\d{1,2}(?:[:.]\d\d| ?[ap]m| i | we |$)|"
+    r"\b(?:in|at|on|under|behind|inside|near|next to|above|below|beside|between|opposite|outside"
+    r"|on top of|to|from|into|by|across|around|within|over)"
+    r" (?!(?:me|you|him|it|them|us|time|fact|general|first|last|all|case|average|advance"
+    r"|\d{1,2}(?:[:.]\d\d| ?[ap]m| i | we |$)|"
     rf"{DAY}|{MONTH}|\d{{4}}|the (?:morning|afternoon|evening|weekend|moment))\b)[^,.;!?]{{2,60}}",
     re.IGNORECASE,
 )
@@ -51,31 +72,43 @@ REASON = re.compile(
     re.IGNORECASE,
 )
 FREQUENCY = re.compile(
-    r"\b(?:every|once|twice|daily|weekly|monthly|yearly|often|always|never|rarely|sometimes|usually|times|each|mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)\b",
+    r"\b(?:every|once|twice|daily|weekly|monthly|yearly|often|always|never|rarely|sometimes"
+    r"|usually|times|each|mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)\b",
     re.IGNORECASE,
 )
 
 _CUT_PLACE = re.compile(
-    r"(?:,? (?:with|for|since|because|and|but|which|where|last|this|next|when|as|after|again|too|also|until|till|by|now|these|"
-    r"right|at the moment|currently|so|though|if|to be|to work|to study|than|i|we|my|not|instead|who|that|nowadays|together|alone|lol|haha|before|once|today|yesterday|tomorrow|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|in (?:\d{4}|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter)"
+    r"(?:,? (?:with|for|since|because|and|but|which|where|last|this|next|when|as|after|again|too"
+    r"|also|until|till|by|now|these|"
+    r"right|at the moment|currently|so|though|if|to be|to work|to study|than|i|we|my|not|instead"
+    r"|who|that|nowadays|together|alone|lol|haha|before|once|today|yesterday|tomorrow"
+    r"|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|in (?:\d{4}|january"
+    r"|february|march|april|may|june|july|august|september|october|november|december|spring"
+    r"|summer|autumn|winter)"
     r"|(?:a|two|three|four|five|\d+|some|many) (?:days?|weeks?|months?|years?))\b| [-(].*).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _CUT_NAME = re.compile(
-    r"(?:,| (?:and|but|or|because|after|in|on|who|which|that|since|now|too|by|from|with|so|as|if|for|when|though|is|was|are|at|he|she|it|they|we|i|my|not|instead|"
-    r"lol|haha|these|nowadays|actually|btw|these|like|also|again|then|just|right|please|yet|ok|yesterday|today|last|this|next)\b| -| \().*$",
+    r"(?:,| (?:and|but|or|because|after|in|on|who|which|that|since|now|too|by|from|with|so|as|if"
+    r"|for|when|though|is|was|are|at|he|she|it|they|we|i|my|not|instead|"
+    r"lol|haha|these|nowadays|actually|btw|these|like|also|again|then|just|right|please|yet|ok"
+    r"|yesterday|today|last|this|next)\b| -| \().*$",
     re.IGNORECASE | re.DOTALL,
 )
 _NOT_NAMES = frozenset(
-    """a an the not so very really just my our your his her up back by for it him them you me us to in
-    on at that this what one great good nice bad sick ill tired happy sad old young big small here there
-    always never also still only named called being going doing getting too out off over crazy lovely
-    cute sleeping missing gone dead alive fine ok okay well better worse late early over done ready more
-    away home annoying awesome amazing beautiful funny weird adorable hungry angry fat lazy loud quiet""".split()
+    """a an the not so very really just my our your his her up back by for it him them you me us
+    to in on at that this what one great good nice bad sick ill tired happy sad old young big
+    small here there always never also still only named called being going doing getting too out
+    off over crazy lovely cute sleeping missing gone dead alive fine ok okay well better worse
+    late early over done ready more away home annoying awesome amazing beautiful funny weird
+    adorable hungry angry fat lazy loud quiet""".split()
 )  # fmt: skip
 _CUT_THING = re.compile(
-    r"(?: (?:because|since|but|when|whenever|if|though|although|so|which|who|that|while|after|before|anymore|these days|nowadays|"
-    r"right now|at the moment|as well|the most|most|a lot|very much|so much|too|lol|haha|more than anything|instead|though|again|to be honest|tbh|btw)\b|,? not |, (?:i|so|but|which)\b| [-(:]).*$",
+    r"(?: (?:because|since|but|when|whenever|if|though|although|so|which|who|that|while|after"
+    r"|before|anymore|these days|nowadays|"
+    r"right now|at the moment|as well|the most|most|a lot|very much|so much|too|lol|haha"
+    r"|more than anything|instead|though|again|to be honest|tbh|btw)\b|,? not |, (?:i|so|but"
+    r"|which)\b| [-(:]).*$",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -1,4 +1,4 @@
-"""Days that time words mean: "yesterday", "last week", "5 May", seen from a date. Wall dates in UTC."""
+"""Days that time words mean: "yesterday", "last week", "5 May", seen from a date (UTC)."""
 
 from __future__ import annotations
 
@@ -31,23 +31,29 @@ _NUMBERS = {
     "couple": 2,
 }
 _AGO = re.compile(
-    r"\b(?P<n>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|few|couple)(?: of)? (?P<unit>day|week|month|year)s? ago",
+    r"\b(?P<n>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|few"
+    r"|couple)(?: of)? (?P<unit>day|week|month|year)s? ago",
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
-    r"\bin (?:about )?(?P<n>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|few|couple)(?: of)? (?P<unit>day|week|month|year)s?\b",
+    r"\bin (?:about )?(?P<n>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|few"
+    r"|couple)(?: of)? (?P<unit>day|week|month|year)s?\b",
     re.IGNORECASE,
 )
 _DAY_MONTH = re.compile(
-    r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)? (?:of )?(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?(?: (?P<y>\d{4}))?",
+    r"\b(?P<d>\d{1,2})(?:st|nd|rd|th)? (?:of )?(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
+    r"|dec)[a-z]*\.?,?(?: (?P<y>\d{4}))?",
     re.IGNORECASE,
 )
 _MONTH_DAY = re.compile(
-    r"\b(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)?\b(?!\d),?(?: (?P<y>\d{4}))?",
+    r"\b(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
+    r"|dec)[a-z]*\.? (?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)?\b(?!\d),?(?: (?P<y>\d{4}))?",
     re.IGNORECASE,
 )
 _MONTH = re.compile(
-    r"\b(?P<which>last |next |this |in |since )?(?P<m>january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b(?: (?P<y>\d{4}))?",
+    r"\b(?P<which>last |next |this |in |since )?(?P<m>january|february|march|april|may|june|july"
+    r"|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov"
+    r"|dec)\b(?: (?P<y>\d{4}))?",
     re.IGNORECASE,
 )
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
@@ -62,6 +68,8 @@ _RELATIVE = re.compile(
 
 
 class Days(NamedTuple):
+    """From a first to a last day, both included."""
+
     first: date
     last: date
 
@@ -78,92 +86,105 @@ def days_of(words: str, seen_from: date) -> Days | None:
 
 
 def _days_of(words: str, today: date) -> Days | None:
-    if (iso := _ISO.search(words)) is not None:
+    readings = (_date, _distance, _near, _relative, _weekday, _month, _year)
+    return next((days for reading in readings if (days := reading(words, today))), None)
+
+
+def _date(words: str, today: date) -> Days | None:
+    """A whole date; without a year the current one."""
+    iso = _ISO.search(words)
+    if iso is not None:
         return _one(date(int(iso[1]), int(iso[2]), int(iso[3])))
-    for pattern in (_DAY_MONTH, _MONTH_DAY):
-        if (found := pattern.search(words)) is not None:
-            year = int(found["y"]) if found["y"] else today.year
-            return _one(date(year, _MONTHS[found["m"][:3]], int(found["d"])))
-    if (ago := _AGO.search(words)) is not None:
-        return _shifted(today, ago["n"], ago["unit"], -1)
-    if (ahead := _AHEAD.search(words)) is not None:
-        return _shifted(today, ahead["n"], ahead["unit"], 1)
-    for word, shift in (
-        ("day before yesterday", -2),
-        ("day after tomorrow", 2),
-        ("yesterday", -1),
-        ("last night", -1),
-        ("tomorrow", 1),
-    ):
-        if word in words:
-            return _one(today + timedelta(days=shift))
-    if re.search(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b", words):
-        return _one(today)
-    if (relative := _RELATIVE.search(words)) is not None:
-        return _relative(today, relative["which"], relative["unit"])
-    if (weekday := _WEEKDAY.search(words)) is not None:
-        return _weekday(today, (weekday["which"] or "").strip(), _DAYS[weekday["d"]])
-    if (month := _MONTH.search(words)) is not None and (
-        month["which"] or month["y"] or month["m"] != "may"
-    ):
-        number = _MONTHS[month["m"][:3]]
-        year = (
-            int(month["y"])
-            if month["y"]
-            else today.year - (number > today.month and (month["which"] or "").strip() == "last")
-        )
-        following = date(year + number // 12, number % 12 + 1, 1)
-        return Days(date(year, number, 1), following - timedelta(days=1))
-    if (year_found := _YEAR.search(words)) is not None:
-        year = int(year_found.group())
-        return Days(date(year, 1, 1), date(year, 12, 31))
-    return None
+    found = _DAY_MONTH.search(words) or _MONTH_DAY.search(words)
+    if found is None:
+        return None
+    year = int(found["y"]) if found["y"] else today.year
+    return _one(date(year, _MONTHS[found["m"][:3]], int(found["d"])))
+
+
+def _distance(words: str, today: date) -> Days | None:
+    """As in "two weeks ago", "in a month": give or take half the unit, as people round."""
+    ago = _AGO.search(words)
+    found = ago or _AHEAD.search(words)
+    if found is None:
+        return None
+    count = int(found["n"]) if found["n"].isdigit() else _NUMBERS[found["n"]]
+    length = {"day": 1, "week": 7, "month": 30, "year": 365}[found["unit"]]
+    middle = today + timedelta(days=count * length * (-1 if ago else 1))
+    slack = timedelta(days=(length - 1) // 2)
+    return Days(middle - slack, middle + slack)
+
+
+_NEAR = {
+    "day before yesterday": -2, "day after tomorrow": 2, "yesterday": -1, "last night": -1,
+    "tomorrow": 1, "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0,
+    "this evening": 0,
+}  # fmt: skip
+
+
+def _near(words: str, today: date) -> Days | None:
+    shift = next((days for word, days in _NEAR.items() if word in words), None)
+    return _one(today + timedelta(days=shift)) if shift is not None else None
+
+
+def _relative(words: str, today: date) -> Days | None:
+    found = _RELATIVE.search(words)
+    if found is None:
+        return None
+    step = {"last": -1, "this": 0, "next": 1}[found["which"]]
+    match found["unit"]:
+        case "year":
+            return Days(date(today.year + step, 1, 1), date(today.year + step, 12, 31))
+        case "month":
+            return _whole_month(today.year * 12 + today.month - 1 + step)
+        case unit:
+            monday = today + timedelta(weeks=step, days=-today.weekday())
+            first = monday + timedelta(days=5 if unit == "weekend" else 0)
+            return Days(first, monday + timedelta(days=6))
+
+
+def _weekday(words: str, today: date) -> Days | None:
+    """The day named: the last, the next, or, said alone, either."""
+    found = _WEEKDAY.search(words)
+    if found is None:
+        return None
+    which = (found["which"] or "").strip()
+    ahead = (_DAYS[found["d"]] - today.weekday()) % 7
+    if which == "last":
+        return _one(today + timedelta(days=ahead - 7))
+    if which == "next":
+        return _one(today + timedelta(days=ahead or 7))
+    coming = today + timedelta(days=ahead)
+    return _one(coming) if which else Days(coming - timedelta(days=7), coming)
+
+
+def _month(words: str, today: date) -> Days | None:
+    found = _MONTH.search(words)
+    if found is None or not (found["which"] or found["y"] or found["m"] != "may"):
+        return None
+    number = _MONTHS[found["m"][:3]]
+    earlier = number > today.month and (found["which"] or "").strip() == "last"
+    year = int(found["y"]) if found["y"] else today.year - earlier
+    return _whole_month(year * 12 + number - 1)
+
+
+def _whole_month(index: int) -> Days:
+    """The month with this number, counted from the year 0."""
+    following = date((index + 1) // 12, (index + 1) % 12 + 1, 1)
+    return Days(date(index // 12, index % 12 + 1, 1), following - timedelta(days=1))
+
+
+def _year(words: str, _today: date) -> Days | None:
+    found = _YEAR.search(words)
+    return Days(date(int(found[0]), 1, 1), date(int(found[0]), 12, 31)) if found else None
 
 
 def _one(day: date) -> Days:
     return Days(day, day)
 
 
-def _shifted(today: date, count: str, unit: str, sign: int) -> Days:
-    n = int(count) if count.isdigit() else _NUMBERS[count]
-    length = {"day": 1, "week": 7, "month": 30, "year": 365}[unit]
-    slack = {"day": 0, "week": 3, "month": 15, "year": 182}[unit]  # half the unit: people round
-    middle = today + timedelta(days=sign * n * length)
-    return Days(middle - timedelta(days=slack), middle + timedelta(days=slack))
-
-
-def _relative(today: date, which: str, unit: str) -> Days:
-    step = {"last": -1, "this": 0, "next": 1}[which]
-    if unit == "year":
-        return Days(date(today.year + step, 1, 1), date(today.year + step, 12, 31))
-    if unit == "month":
-        index = today.year * 12 + today.month - 1 + step
-        first = date(index // 12, index % 12 + 1, 1)
-        following = date((index + 1) // 12, (index + 1) % 12 + 1, 1)
-        return Days(first, following - timedelta(days=1))
-    monday = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
-    return (
-        Days(monday + timedelta(days=5), monday + timedelta(days=6))
-        if unit == "weekend"
-        else Days(monday, monday + timedelta(days=6))
-    )
-
-
-def _weekday(today: date, which: str, day: int) -> Days:
-    ahead = (day - today.weekday()) % 7
-    if which == "last":
-        return _one(today - timedelta(days=(today.weekday() - day) % 7 or 7))
-    if which == "next":
-        return _one(today + timedelta(days=ahead or 7))
-    return (
-        Days(today + timedelta(days=ahead - 7), today + timedelta(days=ahead))
-        if which == ""
-        else _one(today + timedelta(days=ahead))
-    )
-
-
 def spoken_day(day: date) -> str:
-    """ "23 Nov 2026", whatever the machine's locale."""
+    """As in "23 Nov 2026", whatever the machine's locale."""
     names = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
     return f"{day.day} {names[day.month - 1]} {day.year}"
 

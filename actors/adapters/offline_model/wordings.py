@@ -10,7 +10,8 @@ from actors.adapters.offline_model.statements import VERBS, expand
 LAYERS_MAX = 4  # "hey, can you tell me, do you remember, …": nobody wraps deeper
 
 _OPENING = re.compile(
-    r"^(?:(?:hey|hi|hello|ok|okay|so|and|but|well|oh|please|um+|erm|btw|by the way|also|sorry|hmm+|yo"
+    r"^(?:(?:hey|hi|hello|ok|okay|so|and|but|well|oh|please|um+|erm|btw|by the way|also|sorry"
+    r"|hmm+|yo"
     r"|lorekeeper|bot|quick question|question|one more thing|tell me|now|then|actually|wait|alright"
     r"|right)\b[ ,:.!-]*)+(?=\w)",
     re.IGNORECASE,
@@ -24,7 +25,8 @@ _ASK_ME = re.compile(
     r"|can not (?:remember|recall)|(?:would like|want|need) to know)(?: again)?"
     r"|any (?:idea|clue)|(?:do )?you (?:know|remember)|remember|what was it again"
     r"|(?:can|could) you (?:remember|recall|guess)|are you able to (?:tell me|remember)"
-    r"|i have forgotten|let me know|guess|is it (?:true|right|correct|so)|am i right|is it the case)"
+    r"|i have forgotten|let me know|guess|is it (?:true|right|correct|so)|am i right"
+    r"|is it the case)"
     r"[ ,:]+(?:if |whether |that |about |of )?(?=\w)",
     re.IGNORECASE,
 )

@@ -1,0 +1,137 @@
+"""Whose words count: is it the asker, their sister, or somebody else that a clause speaks of?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from actors.adapters.offline_model.claims import ATTRIBUTES, GAP, PRONOUNS, Thing
+from actors.adapters.offline_model.english import KIN, PETS, concept, covers, tokens
+from actors.adapters.offline_model.mentions import mentions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from actors.adapters.offline_model.asking import Asked
+    from actors.adapters.offline_model.discourse import Spoken
+    from actors.adapters.offline_model.evidence import People
+
+_SELF = frozenset({"me", "we"})
+_POINTERS = frozenset("i we my our he she they it you his her their me us".split())
+_WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
+_ME = re.compile(r"\b(?:me|us)\b", re.IGNORECASE)
+_MINE = re.compile(r"\b(?:my|our)\b", re.IGNORECASE)
+_HOLDS = re.compile(
+    r"\b(?:have|has|had|got|own|bought|adopted|get|booked|made|arranged|with)\b", re.IGNORECASE
+)
+_OTHERS = re.compile(r"\b(?:his|her|their|your)\b", re.IGNORECASE)
+
+
+def owned_in(text: str) -> tuple[Thing, ...]:
+    """The things of somebody that a question speaks of: "my sister's dog", not "a dog"."""
+    mine = _MINE.search(text) is not None
+    return tuple(
+        _bearer(thing) for thing in mentions(text)
+        if thing.root not in PRONOUNS and (thing.root != "me" or mine)
+    )  # fmt: skip
+
+
+def _bearer(thing: Thing) -> Thing:
+    """As in "my cat's name" speaks of my cat."""
+    if len(thing.path) > 1 and thing.head in ATTRIBUTES:
+        return replace(thing, path=thing.path[:-1], modifiers=frozenset())
+    return thing
+
+
+def about_subject(
+    people: People, asked: Asked, words: Sequence[str], unit: Sequence[Spoken]
+) -> bool:
+    """Whether clauses speak of whom the question asks; `words` are what they must cover."""
+    subject = asked.subject
+    if subject is None or not subject.root:
+        return True
+    author = unit[-1].source.author_id
+    if subject.root == GAP:  # "who owes me": not the asker
+        own = author == people.speaker_id and _ME.search(asked.words) is not None
+        return not (own and any(first_person(part) for part in unit))
+    if asked.kind == "said":
+        mine = author == people.speaker_id or subject.root == "we"
+        return mine if subject.root in _SELF else author in people.called(subject.root)
+    if subject.path:
+        return True  # `owned` decides
+    if subject.root not in _SELF:
+        if author in people.called(subject.root):
+            return any(first_person(part) for part in unit)
+        return subject.root != "you" and _named(subject.root, words, unit)
+    if author == people.speaker_id:
+        return any(first_person(part) for part in unit)
+    if subject.root == "we" and any(_WE.search(part.clause.text) for part in unit):
+        return True
+    return any(name in part.words for part in unit for name in people.own_names())
+
+
+def _named(name: str, words: Sequence[str], unit: Sequence[Spoken]) -> bool:
+    """Whether each clause that says something of the question says it of this person."""
+    known = False
+    for part in unit:
+        here = name in part.words or concept(name) in part.words
+        known = known or here
+        if not any(covers(word, other) for word in words for other in part.words):
+            continue
+        root = part.said[0].thing.root if part.said else ""
+        told = here and not _author_first(part, name)
+        if not known or not (told or root in PRONOUNS):
+            return False
+    return known
+
+
+def _author_first(part: Spoken, name: str) -> bool:
+    """Whether the author is named before: "I owe Cleo" says nothing of what Cleo owes."""
+    low = [token.low for token in tokens(part.clause.text)]
+    return name in low and bool({"i", "we"} & set(low[: low.index(name)]))
+
+
+def first_person(part: Spoken) -> bool:
+    """Whether the author is the one a clause speaks of, not their sister, not others."""
+    if part.said:
+        return part.said[0].thing.root in _SELF and not part.said[0].thing.path
+    words = tokens(part.clause.text)
+    if words and words[0].low not in _POINTERS and _past(words[0].low):
+        return True  # "Watched it twice": people leave the "I" out
+    lead = next((word.low for word in words if word.low in _POINTERS), "")
+    return lead in {"i", "we"}
+
+
+def _past(word: str) -> bool:
+    return word.endswith("ed") or (concept(word) != word and not word.endswith("s"))
+
+
+def owned(people: People, thing: Thing, unit: Sequence[Spoken]) -> bool:
+    """Whether the thing of the question ("my sister's dog") is the one the words speak of."""
+    author = unit[-1].source.author_id
+    for part in unit:
+        for other in mentions(part.clause.text):
+            if other.answers(thing) and _same_owner(people, thing, other, part):
+                return True
+    mine = thing.root in _SELF and author == people.speaker_id
+    bare = len(thing.path) == 1 and thing.head not in KIN | PETS
+    return mine and bare and _unclaimed(thing, unit)
+
+
+def _same_owner(people: People, asked: Thing, other: Thing, part: Spoken) -> bool:
+    author = part.source.author_id
+    held = _MINE.search(part.clause.text) or _HOLDS.search(part.clause.text)
+    own = other.root in _SELF and held is not None
+    if asked.root in _SELF:
+        return (own and author == people.speaker_id) or other.root in people.own_names()
+    return other.root == asked.root or (own and author in people.called(asked.root))
+
+
+def _unclaimed(thing: Thing, unit: Sequence[Spoken]) -> bool:
+    """As in "the keys": in one's own mouth they are one's own, unless another's are named."""
+    text = " ".join(part.clause.text for part in unit)
+    words = {word for part in unit for word in part.words}
+    foreign = any(m.head == thing.head and m.root not in _SELF for m in mentions(text))
+    there = any(covers(thing.head, word) for word in words) and thing.modifiers <= words
+    return there and not foreign and _OTHERS.search(text) is None

@@ -1,0 +1,141 @@
+"""`facts`, `links` and `costs`: what the read model says, as tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from actors.entrypoints.cli import SNOWFLAKE, command
+from actors.entrypoints.opening import opened
+from actors.entrypoints.printing import answer_json, answer_table
+
+if TYPE_CHECKING:
+    from actors.entrypoints.cli import Invocation
+    from projections.queries.costs import By
+    from projections.queries.facts import Fact
+
+
+@command("facts", "facts", "facts --user 80351110224678912 --all")
+@click.option("--user", type=SNOWFLAKE, help="Only facts about this person.")
+@click.option("--all", "everything", is_flag=True, help="Superseded facts too.")
+def facts(invocation: Invocation, *, user: int | None, everything: bool) -> None:
+    """List what was learned, with the words it rests on."""
+    from projections.queries import conversation
+    from projections.queries.facts import facts as query
+
+    with opened(invocation) as folder, folder.read_model.reading() as db:
+        found = query(db, subject=None if user is None else str(user), all_of_them=everything)
+        about = {int(fact.subject) for fact in found if fact.subject.isdecimal()}
+        names = conversation.names_of(db, about)
+    if invocation.as_json:
+        answer_json([_fact(fact) for fact in found])
+        return
+    answer_table(
+        ("id", "about", "fact", "type", "sure", "evidence", "message", "active"),
+        (
+            (
+                fact.id,
+                names.get(int(fact.subject), fact.subject)
+                if fact.subject.isdecimal()
+                else fact.subject,
+                fact.fact,
+                fact.fact_type,
+                f"{fact.confidence:.2f}",
+                fact.evidence,
+                fact.source_message_id,
+                "yes" if fact.is_active else "no",
+            )
+            for fact in found
+        ),
+    )
+
+
+def _fact(fact: Fact) -> dict[str, object]:
+    """A row of `memory_facts`, column by column."""
+    from events.event import from_us
+
+    return {
+        "id": fact.id,
+        "created_at": from_us(fact.created_us),
+        "updated_at": from_us(fact.updated_us),
+        "scope": fact.scope,
+        "guild_id": _text(fact.guild_id),
+        "channel_id": _text(fact.channel_id),
+        "user_id": _text(fact.user_id),
+        "subject": fact.subject,
+        "fact": fact.fact,
+        "fact_type": fact.fact_type,
+        "evidence_text": fact.evidence,
+        "source_message_id": str(fact.source_message_id),
+        "confidence": fact.confidence,
+        "is_active": fact.is_active,
+    }
+
+
+def _text(number: int | None) -> str | None:
+    return None if number is None else str(number)
+
+
+@command("links", "links", "links --json")
+def links(invocation: Invocation) -> None:
+    """List every link that was shared, the most shared first."""
+    from projections.queries.links import links as query
+
+    with opened(invocation) as folder, folder.read_model.reading() as db:
+        found = query(db)
+    if invocation.as_json:
+        answer_json(found)
+        return
+    answer_table(
+        ("shared", "first", "last", "by", "link"),
+        (
+            (
+                link.share_count,
+                f"{link.first_shared_at:%Y-%m-%d}",
+                f"{link.last_shared_at:%Y-%m-%d}",
+                link.source,
+                link.url,
+            )
+            for link in found
+        ),
+    )
+
+
+@command("costs", "costs", "costs --by model --json")
+@click.option(
+    "--by",
+    type=click.Choice(("day", "model", "purpose")),
+    default="day",
+    show_default=True,
+    help="What to add up.",
+)
+def costs(invocation: Invocation, *, by: By) -> None:
+    """Add up what model and embedding calls cost.
+
+    In US dollars, by days of UTC, by model, or by what the call was for.
+    """
+    from projections.queries.costs import costs as query
+
+    with opened(invocation) as folder, folder.read_model.reading() as db:
+        found = query(db, by)
+    usd = sum(cost.usd for cost in found)
+    if invocation.as_json:
+        answer_json({"by": by, "groups": found, "usd": usd})
+        return
+    answer_table(
+        (by, "calls", "tokens in", "tokens out", "US$"),
+        [
+            *(
+                (
+                    "(erased)" if cost.group is None else cost.group,
+                    cost.calls,
+                    cost.input_tokens,
+                    cost.output_tokens,
+                    f"{cost.usd:.6f}",
+                )
+                for cost in found
+            ),
+            ("all", sum(cost.calls for cost in found), None, None, f"{usd:.6f}"),
+        ],
+    )

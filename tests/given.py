@@ -1,0 +1,392 @@
+"""Events as short as they are thought of: builders with defaults, so a test says only what matters.
+
+Times are microseconds; `at` is when it was recorded. Person 7 talks in channel 3 of server 1.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from events import streams
+from events.erasure import ErasureRequested
+from events.event import New
+from events.facts import (
+    FactEmbedded,
+    FactForgotten,
+    FactLearned,
+    FactPinned,
+    FactRefused,
+    FactWords,
+    TombstoneWords,
+    WindowRead,
+)
+from events.faults import ProjectionSkipped
+from events.messages import (
+    Attachment,
+    MessageDeleted,
+    MessageEdited,
+    MessageEmbedded,
+    MessageReceived,
+    MessageWords,
+    VectorWords,
+)
+from events.money import MoneySettled
+from events.replies import (
+    RecalledItem,
+    ReplyCancelled,
+    ReplyComposed,
+    ReplyDecided,
+    ReplyDelivered,
+    ReplyFailed,
+    ReplyWords,
+    TriggerClaimed,
+)
+from events.settings import SettingChanged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+AT = 1_800_000_000_000_000
+DAY_US = 86_400_000_000
+BOT = 99
+
+
+def words(text: str = "hello", name: str = "Ada", **more: tuple[Attachment, ...]) -> MessageWords:
+    return MessageWords(content=text, author_name=name, **more)
+
+
+def message(
+    message_id: int = 1,
+    text: str = "hello",
+    *,
+    author: int = 7,
+    guild: int | None = 1,
+    channel: int = 3,
+    at: int = AT,
+    created_us: int | None = None,
+    edited_ms: int = 0,
+    via: str = "live",
+    is_bot: bool = False,
+    reference: int | None = None,
+    name: str = "Ada",
+) -> New:
+    event = MessageReceived(
+        at=at,
+        via=via,
+        message_id=message_id,
+        created_us=AT + message_id if created_us is None else created_us,
+        guild_id=guild,
+        channel_id=channel,
+        author_id=author,
+        is_bot=is_bot,
+        reference_id=reference,
+        edited_ms=edited_ms,
+    )
+    return New(
+        streams.message(message_id), event, words(text, name), streams.person_key(author)
+    )
+
+
+def edit(
+    message_id: int = 1,
+    edited_ms: int = 1,
+    text: str = "hello again",
+    *,
+    author: int = 7,
+    guild: int | None = 1,
+    channel: int = 3,
+    at: int = AT,
+    via: str = "live",
+    is_bot: bool = False,
+    name: str = "Ada",
+) -> New:
+    event = MessageEdited(
+        at=at,
+        via=via,
+        message_id=message_id,
+        created_us=AT + message_id,
+        guild_id=guild,
+        channel_id=channel,
+        author_id=author,
+        is_bot=is_bot,
+        edited_ms=edited_ms,
+    )
+    stream = streams.edit(message_id, edited_ms)
+    return New(stream, event, words(text, name), streams.person_key(author))
+
+
+def deletion(message_id: int = 1, *, at: int = AT, reason: str = "deleted") -> New:
+    event = MessageDeleted(at=at, message_id=message_id, reason=reason)
+    return New(streams.deletion(message_id), event)
+
+
+def unit(degrees: float) -> bytes:
+    """A unit vector as events hold it: float16, two dimensions."""
+    angle = np.radians(degrees)
+    return np.array([np.cos(angle), np.sin(angle)], "<f2").tobytes()
+
+
+def embedded(
+    message_id: int = 1,
+    *,
+    of: str = "",
+    model: str = "mini",
+    degrees: float = 0,
+    author: int = 7,
+    at: int = AT,
+) -> New:
+    of = of or streams.message(message_id)
+    event = MessageEmbedded(
+        at=at,
+        sources=(streams.message(message_id),),
+        message_id=message_id,
+        of=of,
+        model=model,
+        dims=2,
+    )
+    words = VectorWords(vector=unit(degrees))
+    return New(streams.vector(of, model), event, words, streams.person_key(author))
+
+
+def fact(
+    text: str = "Likes tea.",
+    *,
+    evidence: str = "hello",
+    source: int = 1,
+    sources: Iterable[int] = (),
+    cause: str = "window:x",
+    n: int = 1,
+    scope: str = "user",
+    guild: int | None = 1,
+    person: int = 7,
+    subject: str = "",
+    fact_type: str = "preference",
+    attribute: str = "",
+    value: str = "",
+    confidence: float = 0.5,
+    correction: bool = False,
+    supersedes: int = 0,
+    owner: str = "",
+    at: int = AT,
+) -> New:
+    event = FactLearned(
+        at=at,
+        cause=cause,
+        correlation=cause,
+        sources=tuple(streams.message(i) for i in (source, *sources)),
+        scope=scope,
+        guild_id=guild,
+        channel_id=3,
+        user_id=person,
+        subject=subject or str(person),
+        fact_type=fact_type,
+        source_message_id=source,
+        message_us=AT + source,
+        confidence=confidence,
+        correction=correction,
+        supersedes=supersedes,
+    )
+    words = FactWords(fact=text, evidence=evidence, attribute=attribute, value=value)
+    return New(streams.fact(cause, n), event, words, owner or streams.person_key(person))
+
+
+def fact_embedded(
+    of: str, *, model: str = "mini", degrees: float = 0, owner: str = "", at: int = AT
+) -> New:
+    event = FactEmbedded(at=at, cause=of, sources=(of,), of=of, model=model, dims=2)
+    words = VectorWords(vector=unit(degrees))
+    return New(streams.vector(of, model), event, words, owner or streams.person_key(7))
+
+
+def forgotten(
+    stream: str,
+    hashes: Iterable[bytes],
+    *,
+    version: int = 1,
+    scope: str = "user",
+    guild: int | None = 1,
+    person: int = 7,
+    subject: str = "",
+    owner: str = "",
+    messages: Iterable[int] = (),
+    vectors: tuple[tuple[str, bytes], ...] = (),
+    message_us: int = AT + DAY_US,
+    at: int = AT,
+) -> New:
+    event = FactForgotten(
+        at=at,
+        scope=scope,
+        guild_id=guild,
+        subject=subject or str(person),
+        by=str(person),
+        message_us=message_us,
+        messages=tuple(messages),
+    )
+    words = TombstoneWords(hashes=tuple(hashes), vectors=vectors)
+    return New(stream, event, words, owner or streams.person_key(person), version)
+
+
+def pinned(
+    stream: str,
+    version: int = 2,
+    *,
+    scope: str = "user",
+    guild: int | None = 1,
+    subject: str = "7",
+    at: int = AT,
+) -> New:
+    event = FactPinned(at=at, scope=scope, guild_id=guild, subject=subject, by="7")
+    return New(stream, event, version=version)
+
+
+def refused(source: int = 1, *, cause: str = "window:x", n: int = 90, person: int = 7) -> New:
+    event = FactRefused(
+        at=AT,
+        cause=cause,
+        correlation=cause,
+        sources=(streams.message(source),),
+        reason="not a quote",
+        subject=str(person),
+        fact_type="other",
+        source_message_id=source,
+        guild_id=1,
+        channel_id=3,
+    )
+    return New(streams.fact(cause, n), event)
+
+
+def window(first: int, upto: int, *, channel: int = 3, version: int = 1, at: int = AT) -> New:
+    event = WindowRead(
+        at=at,
+        guild_id=1,
+        channel_id=channel,
+        first_message_id=first,
+        upto_message_id=upto,
+        message_count=1,
+        ended_by="quiet",
+        learned=0,
+        refused=0,
+    )
+    return New(streams.window(channel, upto), event, version=version)
+
+
+def decided(
+    triggers: Sequence[int] = (1,),
+    *,
+    channel: int = 3,
+    guild: int | None = 1,
+    person: int = 7,
+    verdict: str = "answer",
+    at: int = AT,
+) -> tuple[New, ...]:
+    """The decision, then a claim for each trigger."""
+    turn = streams.turn(channel, triggers[0])
+    event = ReplyDecided(
+        at=at,
+        cause=streams.message(triggers[-1]),
+        correlation=turn,
+        sources=tuple(map(streams.message, triggers)),
+        verdict=verdict,
+        reason="mention",
+        triggers=tuple(triggers),
+        guild_id=guild,
+        channel_id=channel,
+        user_id=person,
+    )
+    return (New(turn, event), *(claim(trigger, turn, at=at) for trigger in triggers))
+
+
+def claim(trigger: int, turn: str, *, at: int = AT) -> New:
+    sources = (streams.message(trigger),)
+    event = TriggerClaimed(
+        at=at, cause=turn, correlation=turn, sources=sources, message_id=trigger, turn=turn
+    )
+    return New(streams.trigger(trigger), event)
+
+
+def composed(
+    turn: str,
+    chunks: Iterable[str] = ("I see.",),
+    *,
+    sources: Iterable[str] = (streams.message(1),),
+    version: int = 2,
+    person: int = 7,
+    recalled: tuple[RecalledItem, ...] = (),
+    prompt: str = "{}",
+    at: int = AT,
+) -> New:
+    words = ReplyWords(chunks=tuple(chunks), recalled=recalled, prompt=prompt)
+    event = ReplyComposed(
+        at=at,
+        cause=turn,
+        correlation=turn,
+        sources=tuple(sources),
+        model="offline",
+        prompt_hash="0f",
+        latency_ms=12,
+        input_tokens=30,
+        output_tokens=4,
+        chunk_count=len(words.chunks),
+    )
+    return New(turn, event, words, streams.person_key(person), version)
+
+
+def delivered(turn: str, message_id: int, *, chunk: int = 0, version: int = 3) -> New:
+    event = ReplyDelivered(
+        at=AT,
+        cause=turn,
+        correlation=turn,
+        chunk=chunk,
+        message_id=message_id,
+        created_us=AT + message_id,
+        author_id=BOT,
+        author_name="Lorekeeper",
+    )
+    return New(turn, event, version=version)
+
+
+def failed(turn: str, version: int = 3) -> New:
+    event = ReplyFailed(at=AT, cause=turn, correlation=turn, reason="no way through")
+    return New(turn, event, version=version)
+
+
+def cancelled(turn: str, version: int = 2) -> New:
+    event = ReplyCancelled(at=AT, cause=turn, correlation=turn, reason="stale")
+    return New(turn, event, version=version)
+
+
+def call(name: str, *, turn: str = "", kind: str = "model_call", usd: float = 0.25) -> New:
+    event = MoneySettled(
+        at=AT,
+        cause=turn,
+        correlation=turn,
+        kind=kind,
+        purpose="answer",
+        model="offline",
+        input_tokens=30,
+        output_tokens=4,
+        latency_ms=12,
+        usd=usd,
+    )
+    return New(streams.paid(name), event)
+
+
+def setting(key: str, new: str, *, old: str = "", version: int = 1, at: int = AT) -> New:
+    event = SettingChanged(at=at, key=key, old=old, new=new, by="cli")
+    return New(streams.setting(key), event, version=version)
+
+
+def erasure(what: str, n: int = 1, *, at: int = AT) -> New:
+    """Of a person (`u:`) or a server (`g:`), as the ledger names it."""
+    return New(streams.erasure(what, n), ErasureRequested(at=at, what=what, by="cli"))
+
+
+def skip(position: int) -> New:
+    return New(streams.skip(position), ProjectionSkipped(at=AT, position=position, by="cli"))
+
+
+def poison() -> New:
+    """An event that no projector can take: a claim for a turn that never was."""
+    return claim(4040, "turn:never:was")
