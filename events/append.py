@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, cast
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from eventsourcing.persistence import PersistenceError
 
 from events import codec, streams
@@ -103,8 +102,7 @@ class Appender:
         gone = {name for name in names if streams.erased_as(name) in listed}
         for stream, state in self._recorder.states(sources - gone):
             owner, generation = codec.owner_of(state)
-            key = self._keys.opener(owner, generation) if owner else None
-            if codec.is_blank(state) or (key is not None and not isinstance(key, AESGCM)):
+            if codec.is_blank(state) or (owner and self._keys.is_erased(owner, generation)):
                 gone.add(stream)
         return frozenset(gone | listed)
 

@@ -108,7 +108,7 @@ class KeyStore:
         with self._committing():
             for owner in owners:
                 row = self._db.execute(
-                    "SELECT generation, key FROM keys WHERE owner = ? "
+                    "SELECT generation, key, destroyed_us FROM keys WHERE owner = ? "
                     "ORDER BY generation DESC LIMIT 1",
                     (owner,),
                 ).fetchone()
@@ -118,7 +118,7 @@ class KeyStore:
                         "INSERT INTO keys VALUES (?, 1, ?, ?, NULL)", (owner, key, at_us)
                     )
                     fresh[owner] = OwnKey(1, AESGCM(key))
-                elif row[1] is None:
+                elif row[2] is not None:
                     fresh[owner] = DESTROYED
                 else:
                     fresh[owner] = OwnKey(row[0], AESGCM(row[1]))
@@ -166,20 +166,37 @@ class KeyStore:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return gone > 0
 
-    def is_destroyed(self, owner: str) -> bool:
-        """Whether the owner was erased and has not come back."""
+    def is_erased(self, owner: str, generation: int) -> bool:
+        """Whether a key is destroyed, or will be: its owner is in the ledger since it was made."""
         row = self._one_row(
-            "SELECT key IS NULL FROM keys WHERE owner = ? ORDER BY generation DESC LIMIT 1", owner
+            "SELECT destroyed_us IS NOT NULL FROM keys WHERE owner = ? AND generation = ?",
+            owner,
+            generation,
         )
         return row is not None and row[0] == 1
 
-    def record_erased(self, what: Iterable[str], at_us: int) -> None:
-        """Write ledger entries; durable when this returns."""
+    def record_erased(self, what: Collection[str], at_us: int) -> None:
+        """Write ledger entries; durable when this returns.
+
+        From here on nothing more is sealed for an erased person or guild; what was sealed can be
+        read until `destroy`, so that the read model can take it back.
+        """
         with self._lock:
             with self._committing():
                 self._db.executemany(
                     "INSERT OR IGNORE INTO erased VALUES (?, ?)", [(name, at_us) for name in what]
                 )
+                self._db.executemany(
+                    "UPDATE keys SET destroyed_us = ? WHERE owner = ? AND destroyed_us IS NULL",
+                    [(at_us, name) for name in what],
+                )
+                # One who was never heard is not to be heard either: the mark stands for the key.
+                self._db.executemany(
+                    "INSERT OR IGNORE INTO keys VALUES (?, 1, NULL, ?, ?)",
+                    [(name, at_us, at_us) for name in what if not name.startswith("m:")],
+                )
+            for name in what:
+                self._newest.pop(name, None)
             self._any_erased = True
 
     def erased_among(self, names: Collection[str]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from events.erasure import ErasureRequested
+from events.messages import MessageDeleted
 from projections.ledgers import candidates, derivation, erasures, owed, turns
 from projections.page_kinds import Kinds
 from projections.recall.lexical import FactDoc, LexicalChanges, MessageDoc
@@ -42,19 +43,27 @@ class Folded(NamedTuple):
 
 
 def fold(db: DuckDBPyConnection, events: Sequence[Recorded], hash_of: HashOf) -> list[Folded]:
-    """Fold events, in order, inside the caller's transaction.
-
-    Cut after each erasure of a person or guild: what they say after they come back must stay.
-    """
+    """Fold events, in order, inside the caller's transaction."""
     return [_fold(db, part, hash_of) for part in _parts(events)]
 
 
 def _parts(events: Sequence[Recorded]) -> Iterator[Sequence[Recorded]]:
-    start = 0
-    for end, recorded in enumerate(events, 1):
-        if type(recorded.event) is ErasureRequested:
-            yield events[start:end]
-            start = end
+    """Cut where an erasure must not reach what comes after it.
+
+    After the erasure of a person or guild: what they say when they are back stays. Between a
+    deletion and what was derived, or done in a turn, after it: a reply may go on without the words.
+    """
+    start, deleted = 0, False
+    for at, recorded in enumerate(events):
+        event = recorded.event
+        if deleted and (event.sources or recorded.stream.startswith("turn:")):
+            yield events[start:at]
+            start, deleted = at, False
+        if type(event) is MessageDeleted:
+            deleted = True
+        elif type(event) is ErasureRequested:
+            yield events[start : at + 1]
+            start, deleted = at + 1, False
     if start < len(events):
         yield events[start:]
 
@@ -80,7 +89,7 @@ def _fold(db: DuckDBPyConnection, events: Sequence[Recorded], hash_of: HashOf) -
     for message_id in gone & changes.put.keys():
         del changes.put[message_id]
     response_triggers.apply(db, kinds.of(*response_triggers.READS), gone)
-    owed.apply(db, kinds.of(*owed.READS), changes, gone)
+    owed.apply(db, kinds.of(*owed.READS), gone)
     shared_links.apply(db, changes, gone)
     edited = [i for i, row in changes.put.items() if row.edited_ms]
     subjects |= memory_facts.subjects_quoting(db, [*gone, *edited])

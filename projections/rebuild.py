@@ -60,6 +60,7 @@ def build(
         db.execute("SET checkpoint_threshold = '256MB'")
         with lexical.bulk():
             reached = BulkProjector(log, db, lexical).catch_up(upto, progress)
+        db.execute("UPDATE ledger.read_upto SET made_upto = position")
         db.execute("CHECKPOINT")
         check(db, log, reached)
     finally:
@@ -158,6 +159,7 @@ def purge(db: DuckDBPyConnection, making: Files, upto: int) -> None:
     name = db.execute("SELECT current_database()").fetchall()[0][0]
     try:
         db.execute(f'COPY FROM DATABASE "{name}" TO copy')
+        db.execute("UPDATE copy.ledger.read_upto SET made_upto = position")
         db.execute("CHECKPOINT copy")
     finally:
         db.execute("DETACH copy")

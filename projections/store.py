@@ -85,7 +85,7 @@ def open_tables(path: Path, *, read_only: bool = False) -> DuckDBPyConnection:
                 "autoload_known_extensions": "false",
             },
         )
-        db.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = true")
+        db.execute("SET GLOBAL TimeZone = 'UTC'; SET preserve_insertion_order = true")
     except duckdb.Error as error:
         msg = (
             f"The read model {path} cannot be opened ({str(error).splitlines()[0]}); "

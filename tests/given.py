@@ -32,25 +32,13 @@ from events.messages import (
     MessageWords,
     VectorWords,
 )
-from events.money import MoneySettled
-from events.replies import (
-    RecalledItem,
-    ReplyCancelled,
-    ReplyComposed,
-    ReplyDecided,
-    ReplyDelivered,
-    ReplyFailed,
-    ReplyWords,
-    TriggerClaimed,
-)
 from events.settings import SettingChanged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 AT = 1_800_000_000_000_000
 DAY_US = 86_400_000_000
-BOT = 99
 
 
 def words(text: str = "hello", name: str = "Ada", **more: tuple[Attachment, ...]) -> MessageWords:
@@ -84,9 +72,7 @@ def message(
         reference_id=reference,
         edited_ms=edited_ms,
     )
-    return New(
-        streams.message(message_id), event, words(text, name), streams.person_key(author)
-    )
+    return New(streams.message(message_id), event, words(text, name), streams.person_key(author))
 
 
 def edit(
@@ -272,107 +258,6 @@ def window(first: int, upto: int, *, channel: int = 3, version: int = 1, at: int
     return New(streams.window(channel, upto), event, version=version)
 
 
-def decided(
-    triggers: Sequence[int] = (1,),
-    *,
-    channel: int = 3,
-    guild: int | None = 1,
-    person: int = 7,
-    verdict: str = "answer",
-    at: int = AT,
-) -> tuple[New, ...]:
-    """The decision, then a claim for each trigger."""
-    turn = streams.turn(channel, triggers[0])
-    event = ReplyDecided(
-        at=at,
-        cause=streams.message(triggers[-1]),
-        correlation=turn,
-        sources=tuple(map(streams.message, triggers)),
-        verdict=verdict,
-        reason="mention",
-        triggers=tuple(triggers),
-        guild_id=guild,
-        channel_id=channel,
-        user_id=person,
-    )
-    return (New(turn, event), *(claim(trigger, turn, at=at) for trigger in triggers))
-
-
-def claim(trigger: int, turn: str, *, at: int = AT) -> New:
-    sources = (streams.message(trigger),)
-    event = TriggerClaimed(
-        at=at, cause=turn, correlation=turn, sources=sources, message_id=trigger, turn=turn
-    )
-    return New(streams.trigger(trigger), event)
-
-
-def composed(
-    turn: str,
-    chunks: Iterable[str] = ("I see.",),
-    *,
-    sources: Iterable[str] = (streams.message(1),),
-    version: int = 2,
-    person: int = 7,
-    recalled: tuple[RecalledItem, ...] = (),
-    prompt: str = "{}",
-    at: int = AT,
-) -> New:
-    words = ReplyWords(chunks=tuple(chunks), recalled=recalled, prompt=prompt)
-    event = ReplyComposed(
-        at=at,
-        cause=turn,
-        correlation=turn,
-        sources=tuple(sources),
-        model="offline",
-        prompt_hash="0f",
-        latency_ms=12,
-        input_tokens=30,
-        output_tokens=4,
-        chunk_count=len(words.chunks),
-    )
-    return New(turn, event, words, streams.person_key(person), version)
-
-
-def delivered(turn: str, message_id: int, *, chunk: int = 0, version: int = 3) -> New:
-    event = ReplyDelivered(
-        at=AT,
-        cause=turn,
-        correlation=turn,
-        chunk=chunk,
-        message_id=message_id,
-        created_us=AT + message_id,
-        author_id=BOT,
-        author_name="Lorekeeper",
-    )
-    return New(turn, event, version=version)
-
-
-def failed(turn: str, version: int = 3) -> New:
-    event = ReplyFailed(at=AT, cause=turn, correlation=turn, reason="no way through")
-    return New(turn, event, version=version)
-
-
-def cancelled(turn: str, version: int = 2) -> New:
-    event = ReplyCancelled(at=AT, cause=turn, correlation=turn, reason="stale")
-    return New(turn, event, version=version)
-
-
-def call(name: str, *, turn: str = "", kind: str = "model_call", usd: float = 0.25) -> New:
-    event = MoneySettled(
-        at=AT,
-        cause=turn,
-        correlation=turn,
-        kind=kind,
-        purpose="answer",
-        model="offline",
-        input_tokens=30,
-        output_tokens=4,
-        latency_ms=12,
-        usd=usd,
-    )
-    return New(streams.paid(name), event)
-
-
 def setting(key: str, new: str, *, old: str = "", version: int = 1, at: int = AT) -> New:
     event = SettingChanged(at=at, key=key, old=old, new=new, by="cli")
     return New(streams.setting(key), event, version=version)
@@ -385,8 +270,3 @@ def erasure(what: str, n: int = 1, *, at: int = AT) -> New:
 
 def skip(position: int) -> New:
     return New(streams.skip(position), ProjectionSkipped(at=AT, position=position, by="cli"))
-
-
-def poison() -> New:
-    """An event that no projector can take: a claim for a turn that never was."""
-    return claim(4040, "turn:never:was")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import sqlite3
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,8 +28,23 @@ INTERRUPTED = 130
 PIPE_CLOSED = 141
 DATA = "data"
 HELP_COLUMNS = 100
-SNOWFLAKE = click.IntRange(0, 2**63 - 1)
+YEAR_MAX = 2083  # Discord's ids tell their time, until the year after
+SNOWFLAKE_MAX = 2**63 - 1  # Discord's ids are unsigned 64-bit with the top bit still unused
+SNOWFLAKE = click.IntRange(0, SNOWFLAKE_MAX)
 """An id of a message, person, channel or guild."""
+
+
+class Words(click.ParamType[str]):
+    """Text whose bytes were no UTF-8 comes as lone surrogates, which nothing below can keep."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        del param, ctx
+        return value.encode("utf-8", "replace").decode()
+
+
+WORDS = Words()
 
 
 class Environment(NamedTuple):
@@ -73,9 +89,11 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
+        moment = None
+    if moment is None or moment.year > YEAR_MAX:
         raise BadInputError(
             f"LOREKEEPER_NOW must be a time like 2026-03-02T09:00:00Z, not {text!r}."
-        ) from None
+        )
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -176,7 +194,11 @@ def run(group: click.Group, arguments: Sequence[str], environment: Environment) 
         code = _code_of(error)
         if code is None:
             raise
-        say(str(error))
+        say(
+            f"A file in {invocation.data} is damaged ({error}); run `doctor`."
+            if isinstance(error, sqlite3.Error)
+            else str(error)
+        )
     return code or 0
 
 
@@ -195,6 +217,6 @@ def _code_of(error: Exception) -> int | None:
         return FAILED
     expected = (
         *(DataFolderError, ImportFormatError, LogError, OSError),
-        *(QueryError, ReadModelError, SettingError),
+        *(QueryError, ReadModelError, SettingError, sqlite3.Error),
     )
     return BAD_INPUT if isinstance(error, expected) else None

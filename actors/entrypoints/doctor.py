@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -79,7 +80,7 @@ def _checks(invocation: Invocation) -> Iterator[Check]:
             yield _files(data)
             yield from _log(folder.log)
             yield from _read_model(folder)
-    except LogError as error:
+    except (LogError, sqlite3.Error) as error:
         yield Check("log", "fault", str(error), RESTORE)
     except (ReadModelError, ProjectionHaltedError) as error:
         with _log_alone(data) as log:

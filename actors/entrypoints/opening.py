@@ -32,12 +32,13 @@ def opened(invocation: Invocation, *, catch_up: bool = True) -> Generator[DataFo
     """
     from actors.runtime.data_folder import DataFolder
 
-    if not (invocation.data / "log.db").exists():
-        say(f"Nothing is in {invocation.data} yet: it is a new data folder.")
+    is_new = not (invocation.data / "log.db").exists()
     with progress("Catching up") as done:
         clock = clock_of(invocation)
         folder = DataFolder(invocation.data, clock, bulk=True, progress=done, catch_up=catch_up)
     try:
+        if is_new:
+            say(f"Nothing was in {invocation.data} yet: it is a new data folder.")
         if folder.erased:
             say(f"Finished {len(folder.erased)} erasure(s) that were still owed.")
         yield folder

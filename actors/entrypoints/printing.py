@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -54,8 +55,11 @@ def answer_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> No
         table.add_column(Text(column), overflow="fold")
     for row in rows:
         table.add_row(*(Text("" if cell is None else shown(cell)) for cell in row))
-    width = None if sys.stdout.isatty() else PIPE_COLUMNS
-    Console(file=sys.stdout, width=width, highlight=False).print(table)
+    terminal = sys.stdout.isatty()
+    width = None if terminal else PIPE_COLUMNS
+    drawn = StringIO()
+    Console(file=drawn, width=width, force_terminal=terminal, highlight=False).print(table)
+    sys.stdout.write(drawn.getvalue())
 
 
 @contextmanager
@@ -80,12 +84,15 @@ def progress(what: str, total: int | None = None) -> Generator[Callable[[int], N
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        bar = bars.add_task(what, total=total, rate="")
+    bars = Progress(*columns, console=Console(stderr=True), transient=True)
+    bar = bars.add_task(what, total=total, rate="")
 
-        def done(count: int) -> None:
-            speed = bars.tasks[0].speed
-            rate = f"{speed:,.0f} events/s" if speed else ""
-            bars.update(bar, completed=count, rate=rate)
+    def done(count: int) -> None:
+        bars.start()  # not before there is something to wait for
+        speed = bars.tasks[0].speed
+        bars.update(bar, completed=count, rate=f"{speed:,.0f} events/s" if speed else "")
 
+    try:
         yield done
+    finally:
+        bars.stop()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from actors.entrypoints.cli import command
+from actors.entrypoints.cli import WORDS, command
 from actors.entrypoints.opening import opened
 from actors.entrypoints.printing import answer_json, answer_table, say
 
@@ -23,7 +24,7 @@ JSON_INTEGER_BITS = 63  # what JSON readers that keep integers keep
     'query "SELECT author_name, count(*) FROM messages GROUP BY ALL"',
     'query "DESCRIBE memory_facts" --json',
 )
-@click.argument("sql")
+@click.argument("sql", type=WORDS)
 @click.option(
     "--limit",
     type=click.IntRange(1, ROWS_MAX),
@@ -56,6 +57,8 @@ def _value(cell: Any) -> Any:
     """As JSON has it: numbers too large become texts, bytes hexadecimal."""
     if isinstance(cell, bytes):
         return cell.hex()
+    if isinstance(cell, Decimal):
+        return float(cell)  # DuckDB's 1.5 is one
     if isinstance(cell, int) and cell.bit_length() > JSON_INTEGER_BITS:
         return str(cell)
     if isinstance(cell, list | tuple):

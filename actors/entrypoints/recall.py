@@ -11,7 +11,14 @@ import click
 import msgspec
 
 from actors.config import OPERATOR_ID
-from actors.entrypoints.cli import SNOWFLAKE, BadInputError, command
+from actors.entrypoints.cli import (
+    SNOWFLAKE,
+    SNOWFLAKE_MAX,
+    WORDS,
+    YEAR_MAX,
+    BadInputError,
+    command,
+)
 from actors.entrypoints.opening import clock_of, embedder, opened
 from actors.entrypoints.printing import answer_json, answer_table, say
 
@@ -71,7 +78,7 @@ class _Asker:
     'recall "Who plays chess?" --channel 900000000000000001 --k 3',
     "recall --batch questions.jsonl --json",
 )
-@click.argument("question", required=False)
+@click.argument("question", required=False, type=WORDS)
 @click.option("--batch", metavar="FILE", help='One {"id","question"} a line; - is standard input.')
 @click.option("--guild", type=SNOWFLAKE, help="Only what was said in this server.")
 @click.option("--channel", type=SNOWFLAKE, help="Only what was said in this channel.")
@@ -162,17 +169,23 @@ def _questions(file: BinaryIO, name: str) -> Iterator[_Line]:
             continue
         try:
             found = decode(line)
-            for value in (found.guild, found.channel, found.user):
-                _id(value)
+            _check(found)
         except (msgspec.DecodeError, ValueError) as error:
             raise BadInputError(f"Line {number} of {name} is no question: {error}.") from error
         yield found
 
 
+def _check(line: _Line) -> None:
+    for value in (line.guild, line.channel, line.user):
+        _id(value)
+    if line.asked_at is not None and line.asked_at.year > YEAR_MAX:
+        raise ValueError(f"asked_at is after {YEAR_MAX}")
+
+
 def _id(value: str | int | None) -> int | None:
-    if value is None or isinstance(value, int):
-        return value
-    if not value.isdecimal():
+    if value is None:
+        return None
+    if not str(value).isdecimal() or int(value) > SNOWFLAKE_MAX:
         raise ValueError(f"{value!r} is no id")
     return int(value)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from actors.entrypoints.cli import command
+from actors.entrypoints.cli import WORDS, command
 from actors.entrypoints.opening import clock_of, opened
 from actors.entrypoints.printing import answer, answer_json, answer_table
 
@@ -26,8 +26,8 @@ BY = "cli"
     "settings curator.quiet_minutes 5",
     free=True,
 )
-@click.argument("key", required=False)
-@click.argument("value", required=False)
+@click.argument("key", required=False, type=WORDS)
+@click.argument("value", required=False, type=WORDS)
 def settings(invocation: Invocation, key: str | None, value: str | None) -> None:
     """Show all settings, show one, or change one.
 

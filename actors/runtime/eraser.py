@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+ERASURES = (MessageDeleted.topic, ErasureRequested.topic)
+"""With these, words leave the tables, and stay in the files' free space."""
+
 
 class Threads(Protocol):
     """Whose thread may do what: a running system has a journal and a projector, a command neither."""
@@ -74,11 +77,19 @@ class Eraser:
             return erasure.owed(db)
 
     def erase_all(self, *, purge: bool = True) -> list[Erased]:
-        """Carry out everything owed."""
+        """Carry out everything owed; with `purge`, also what a crash left of the last purge."""
         done = [self.erase(what) for what in self.owed()]
-        if done and purge:
+        if purge and (done or self._unpurged()):
             self._threads.on_projector(self._read_model.purge)
         return done
+
+    def _unpurged(self) -> bool:
+        """Whether something was erased since the read model's files were made."""
+        with self._read_model.reading() as db:
+            made_upto = erasure.made_upto(db)
+        return self._log.keys.has_erasures and bool(
+            self._log.read(made_upto, limit=1, topics=ERASURES).events
+        )
 
     def erase(self, what: str) -> Erased:
         """Carry out one erasure that the log asks for."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from events.facts import WindowRead
-from events.messages import MessageReceived
+from events.messages import MessageEdited, MessageReceived
 from events.replies import TriggerClaimed
 from projections.ledgers.schema import UNCLAIMED, UNREAD, WINDOWS
 from projections.table import delete
+from projections.tables.messages import current_wordings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -16,54 +17,60 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from events.event import Recorded
-    from projections.tables.messages import MessageChanges
 
 
-READS = (MessageReceived, TriggerClaimed, WindowRead)
+READS = (MessageReceived, MessageEdited, TriggerClaimed, WindowRead)
 
 
 def apply(
     db: DuckDBPyConnection,
     events: Sequence[Recorded],
-    changes: MessageChanges,
     gone: Collection[int],
 ) -> None:
     """Add what a page left to do, take away what it did. Imported history waits for nothing."""
-    live = [
-        e
+    said = [
+        (r.position, r.stream, e)
         for r in events
-        if isinstance(e := r.event, MessageReceived)
+        if isinstance(e := r.event, MessageReceived | MessageEdited)
         and e.via != "import"
         and not e.is_bot
-        and r.words is not None
         and e.message_id not in gone
-        and e.message_id in changes.put
     ]
-    UNREAD.insert(db, [(e.message_id, e.channel_id) for e in live])
+    wordings = current_wordings(db, {e.message_id for _, _, e in said}) if said else {}
+    said = [one for one in said if one[2].message_id in wordings]
     UNCLAIMED.insert(
         db,
-        [(e.message_id, e.channel_id) for e in live if e.guild_id is None and e.via == "live"],
+        [
+            (e.message_id, e.channel_id)
+            for _, _, e in said
+            if isinstance(e, MessageReceived) and e.guild_id is None and e.via == "live"
+        ],
     )
     claimed = [e.message_id for r in events if isinstance(e := r.event, TriggerClaimed)]
     delete(db, UNCLAIMED.name, "message_id", [*claimed, *gone])
+    # The present wording is what is to be read; older ones that arrive late change nothing.
+    unread = {e.message_id: (at, e.channel_id) for at, s, e in said if wordings[e.message_id] == s}
+    UNREAD.put(db, {i: (i, channel_id) for i, (_, channel_id) in unread.items()})
     delete(db, UNREAD.name, "message_id", gone)
-    windows = {r.stream: (r, e) for r in events if isinstance(e := r.event, WindowRead)}
-    WINDOWS.put(
-        db,
-        {
-            stream: (
-                stream,
-                e.channel_id,
-                e.first_message_id,
-                e.upto_message_id,
-                r.version,
-                e.ended_by,
-            )
-            for stream, (r, e) in windows.items()
-        },
+    for recorded in events:
+        if isinstance(recorded.event, WindowRead):
+            later = [i for i, (at, _) in unread.items() if at > recorded.position]
+            _read(db, recorded, recorded.event, later)
+
+
+def _read(db: DuckDBPyConnection, recorded: Recorded, window: WindowRead, later: list[int]) -> None:
+    """What the window covers is read, except what came after it."""
+    db.execute(
+        f"DELETE FROM {UNREAD.name} WHERE channel_id = ? AND message_id BETWEEN ? AND ? "
+        "AND NOT list_contains(?::BIGINT[], message_id)",
+        [window.channel_id, window.first_message_id, window.upto_message_id, later],
     )
-    for _, event in windows.values():
-        db.execute(
-            f"DELETE FROM {UNREAD.name} WHERE channel_id = ? AND message_id BETWEEN ? AND ?",
-            [event.channel_id, event.first_message_id, event.upto_message_id],
-        )
+    row = (
+        recorded.stream,
+        window.channel_id,
+        window.first_message_id,
+        window.upto_message_id,
+        recorded.version,
+        window.ended_by,
+    )
+    WINDOWS.put(db, {recorded.stream: row})

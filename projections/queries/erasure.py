@@ -43,6 +43,11 @@ def spread(db: DuckDBPyConnection, what: str) -> Spread:
     return Spread(tuple(ids), tuple(sorted(found)))
 
 
+def made_upto(db: DuckDBPyConnection) -> int:
+    """What the log held up to here was erased from these files before they were made."""
+    return db.execute("SELECT made_upto FROM ledger.read_upto").fetchall()[0][0]
+
+
 def owed(db: DuckDBPyConnection) -> list[str]:
     """Erasures the log asks for and has not completed, oldest first."""
     rows = db.execute(

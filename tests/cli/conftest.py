@@ -50,7 +50,8 @@ class Cli:
         self._patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
         self._capsys.readouterr()
         code = run.main(arguments, {**ENVIRONMENT, "LOREKEEPER_DATA": str(self.data)})
-        return Ended(code, *self._capsys.readouterr())
+        said = self._capsys.readouterr()
+        return Ended(code, said.out, said.err)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """In a process of its own, with pipes."""

@@ -80,11 +80,13 @@ def test_the_environment_reaches_the_chat_and_secrets_stay_out_of_sight(
     monkeypatch.setattr(chat, "run", run_chat)
     secrets = {"DISCORD_TOKEN": "t0ken", "ANTHROPIC_API_KEY": "k3y"}
 
-    run.main((), {**secrets, "LOREKEEPER_DATA": str(tmp_path), "ANTHROPIC_BASE_URL": "http://x"})
+    run.main(
+        (), {**secrets, "LOREKEEPER_DATA": str(tmp_path), "ANTHROPIC_BASE_URL": "http://127.0.0.1"}
+    )
 
     [config] = started
     assert (config.discord_token, config.anthropic_api_key) == ("t0ken", "k3y")
-    assert (config.anthropic_base_url, config.now) == ("http://x", None)
+    assert (config.anthropic_base_url, config.now) == ("http://127.0.0.1", None)
     assert "t0ken" not in repr(config)
     assert "k3y" not in repr(config)
 
@@ -113,8 +115,17 @@ def test_bad_input_is_one_sentence_and_code_2(
     assert len(ended.err.splitlines()) == 1
 
 
-def test_a_bad_clock_is_named(story: Story, capsys: pytest.CaptureFixture[str]) -> None:
-    code = run.main(["facts"], {"LOREKEEPER_NOW": "soon", "LOREKEEPER_DATA": str(story.data)})
+def test_bytes_that_are_no_text_are_replaced(cli: Cli, story: Story) -> None:
+    story.say("hello")
+    for arguments in (("recall", "\udcff"), ("query", "SELECT '\udcff' AS a")):
+        ended = cli(*arguments, "--json")
+        assert ended.code == 0
+        assert "?" in ended.out
+
+
+@pytest.mark.parametrize("now", ["soon", "9999-01-01"])
+def test_a_bad_clock_is_named(story: Story, capsys: pytest.CaptureFixture[str], now: str) -> None:
+    code = run.main(["facts"], {"LOREKEEPER_NOW": now, "LOREKEEPER_DATA": str(story.data)})
     assert code == 2
     assert "LOREKEEPER_NOW" in capsys.readouterr().err
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from events import streams
 from events.keys import KeyStore
-
 from tests.cli.story import NOON_US
 from tests.cli.test_rebuild import tamper
 

@@ -77,6 +77,24 @@ def test_a_damaged_store_is_named_and_left_alone(cli: Cli, story: Story, name: s
     assert cli("verify").code == 0
 
 
+def test_a_hole_in_the_log_is_no_traceback(cli: Cli, story: Story) -> None:
+    for number in range(100):
+        story.say(f"message {number} " + "x" * 200)
+    path = story.data / "log.db"
+    damaged = bytearray(path.read_bytes())
+    middle = len(damaged) // 2
+    damaged[middle : middle + 8192] = b"\xff" * 8192
+    path.write_bytes(damaged)
+
+    for command in ("facts", "log", "verify"):
+        ended = cli(command)
+        assert (ended.code, "Traceback" in ended.err) == (2, False)
+        assert "doctor" in ended.err
+    diagnosed = cli("doctor", "--json")
+    assert diagnosed.code == 1
+    assert "malformed" in diagnosed.out
+
+
 def test_a_damaged_index_mends_itself(cli: Cli, story: Story) -> None:
     story.say("My cat is called Biscuit")
     assert cli("verify").code == 0

@@ -39,7 +39,7 @@ def nothing_left(cli: Cli, story: Story) -> None:
         cli(*command).out
         for command in (
             ("log", "--json"),
-            ("recall", f"cat {CANARY}", "--json"),
+            ("recall", "What is my cat called?", "--json"),
             ("facts", "--all", "--json"),
             ("links", "--json"),
             ("query", "SELECT * FROM actions", "--json"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from actors.adapters.minilm_embedder import MiniLmEmbedder
 from tests.cli.story import ANN, BEN, CHANNEL, GUILD
 
 if TYPE_CHECKING:
@@ -110,6 +111,9 @@ def test_a_batch_from_a_pipe_is_answered_at_once(cli: Cli) -> None:
         '{"question": "cat"}',
         '{"id": 1, "question": "cat", "channel": "general"}',
         '{"id": 1, "question": "cat", "asked_at": "yesterday"}',
+        '{"id": 1, "question": "yesterday", "asked_at": "9999-12-31T23:59:00Z"}',
+        '{"id": 1, "question": "cat", "guild": 99999999999999999999}',
+        '{"id": 1, "question": "cat", "guild": -1}',
         '["cat"]',
         "\ufffd",
     ],
@@ -135,8 +139,6 @@ def test_a_missing_batch_is_named(cli: Cli, story: Story) -> None:
 def test_without_the_embedder_it_says_so_once_and_goes_by_words(
     cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from actors.adapters.minilm_embedder import MiniLmEmbedder
-
     monkeypatch.setattr(MiniLmEmbedder, "unavailable_because", lambda: "not installed: onnxruntime")
     two = '{"id": 1, "question": "cat"}\n{"id": 2, "question": "cat"}\n'
     ended = cli("recall", "--batch", "-", stdin=two)

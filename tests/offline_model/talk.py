@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zlib import crc32
 
-from actors.adapters.offline_model import OfflineModel
+from actors.adapters.offline_model.model import OfflineModel
 from actors.ports import Line, ModelTurn, Prompt, Recalled
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -131,7 +131,9 @@ def inventions(asked: Case) -> list[str]:
     turn = answered(asked)
     said = turn.text.lower()
     found = [
-        f"says {word!r}" for word in asked.must_not if re.search(rf"\b{re.escape(word.lower())}\b", said)
+        f"says {word!r}"
+        for word in asked.must_not
+        if re.search(rf"\b{re.escape(word.lower())}\b", said)
     ]
     if asked.unknown and (not said.startswith("i don't know:") or turn.cited):
         found.append("claims to know")

@@ -10,7 +10,7 @@ import duckdb
 
 from projections.recall.ask import Recall
 from projections.recall.lexical import FactDoc, LexicalChanges, LexicalIndex, MessageDoc
-from projections.recall.question import Question
+from projections.recall.question import Audience, Question
 from projections.recall.vectors import VectorIndex
 from projections.tables.memory_fact_vectors_native import MEMORY_FACT_VECTORS
 from projections.tables.memory_facts import MEMORY_FACTS
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 EPOCH_MS = 1_420_070_400_000
 MONDAY = datetime(2024, 3, 4, 12, 0, tzinfo=UTC)
+EVERYBODY = Audience()
 MODEL = "test-model"
 DIMS = 8
 
@@ -41,6 +42,15 @@ def message(message_id: int, content: str = "word", **changes: Any) -> MessageDo
 def snowflake(at: datetime, n: int = 0) -> int:
     """The n-th id of a millisecond."""
     return (int(at.timestamp() * 1000) - EPOCH_MS << 22) + n
+
+
+def found(index: LexicalIndex, text: str, audience: Audience = EVERYBODY) -> list[int]:
+    """The ids of the messages in the index that hold any of the words, in order."""
+    reader = index.reader()
+    try:
+        return sorted(reader.messages(reader.words(text), audience, own=False, limit=100))
+    finally:
+        reader.close()
 
 
 @dataclass

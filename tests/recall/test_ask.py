@@ -1,3 +1,5 @@
+"""What memory finds for a question, and what it never tells."""
+
 from __future__ import annotations
 
 from datetime import timedelta

@@ -1,3 +1,5 @@
+"""Who is meant, what is asked, which words count."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The packaged embedder: its vectors, and when it refuses."""
+
 from __future__ import annotations
 
 import sys

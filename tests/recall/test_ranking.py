@@ -1,3 +1,5 @@
+"""What raises a score and what is never related."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

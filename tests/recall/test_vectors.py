@@ -1,3 +1,5 @@
+"""The vector index finds what a plain scan finds."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

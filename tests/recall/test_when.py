@@ -1,3 +1,5 @@
+"""Time expressions and the days they mean."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone

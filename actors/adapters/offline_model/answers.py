@@ -79,6 +79,12 @@ def _value(evidence: Evidence, asked: Asked, now: datetime) -> Answer:
     hits = cover(evidence, asked, now)[:COVERING_MAX]
     if not hits:
         return UNKNOWN
+    amended = evidence.discourse.amended.get(hits[0].order)
+    if amended is not None:
+        value = capital(amended.claim.value)
+        first = f"{quotation(hits[0].source, evidence.people, hits[0].quote)}. Corrected:"
+        second = quotation(amended.source, evidence.people, amended.clause.sentence)
+        return Answer(f"{value}. {first} {second}.", cite([hits[0].source, amended.source]))
     if hits[0].value:
         return _quoted(evidence, capital(hits[0].value) + ". ", hits[:1])
     return _quoted(evidence, "", hits)

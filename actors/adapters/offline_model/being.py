@@ -138,11 +138,12 @@ def _attribute(thing: Thing, rest: str) -> list[Claim]:
     cut = _CUTS.get(attribute)
     if cut is None:
         return []
-    return cut(owner, re.fullmatch(r"(?P<v>.*)", rest, re.DOTALL) or _EMPTY)
+    whole = _WHOLE.match(rest)
+    assert whole is not None
+    return cut(owner, whole)
 
 
-_EMPTY = re.fullmatch(r"(?P<v>)", "")
-assert _EMPTY is not None
+_WHOLE = re.compile(r"(?P<v>.*)", re.DOTALL)
 _PLAIN_NAME = frozenset(concept(word) for word in ("first", "full", "real"))
 _LAST_NAME = frozenset(concept(word) for word in ("last", "family", "middle", "maiden", "second"))
 

@@ -31,8 +31,13 @@ _TIMELIKE = frozenset("date birthday plan".split())
 LONE_WORDS_MAX = 3  # "no, Rex" is a correction, "no, we go there on foot" isn't
 
 
-def correction(clause: Clause, said: Sequence[Predicate], earlier: Sequence[Claim]) -> Claim | None:
-    """The earlier claim with its new value, when a clause corrects it without repeating it."""
+def correction(
+    clause: Clause, said: Sequence[Predicate], earlier: Sequence[tuple[Claim, int]]
+) -> tuple[Claim, int] | None:
+    """The earlier claim with its new value, when a clause corrects it without repeating it.
+
+    `earlier` are claims with the order of their clauses; so is the result.
+    """
     starred = _STARRED.match(clause.sentence)
     if starred is not None:
         return _with_value(earlier, clean(starred["value"] or starred["also"]))
@@ -45,13 +50,13 @@ def correction(clause: Clause, said: Sequence[Predicate], earlier: Sequence[Clai
     return _with_value(earlier, value) if value else None
 
 
-def _with_value(earlier: Sequence[Claim], value: str) -> Claim | None:
+def _with_value(earlier: Sequence[tuple[Claim, int]], value: str) -> tuple[Claim, int] | None:
     """The latest claim that such a value fits."""
-    for claim in reversed(earlier):
+    for claim, order in reversed(earlier):
         if _fits(claim, value):
             new = name_of(value) if claim.attribute == "name" else value
             corrected = replace(claim, value=new, correction=True, positive=True, further=False)
-            return corrected if new else None
+            return (corrected, order) if new else None
     return None
 
 

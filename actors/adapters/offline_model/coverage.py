@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from actors.adapters.offline_model.claims import GAP
 from actors.adapters.offline_model.discourse import THREAD, Source, Spoken
 from actors.adapters.offline_model.english import FUNCTION, concept, covers, norm, tokens
-from actors.adapters.offline_model.subjects import about_subject, owned, owned_in
+from actors.adapters.offline_model.subjects import about_subject, in_order, owned, owned_in
 from actors.adapters.offline_model.wanted import value_wanted
 from actors.adapters.offline_model.when import Days, days_of, times_in
 
@@ -26,6 +26,10 @@ _NOISE = frozenset(
     whole anybody somebody guy remind question answer idea sure today everyone people person last
     recent recently ago time""".split()
 )  # fmt: skip
+_POINTS_BACK = frozenset(
+    concept(word)
+    for word in "he she it they him her them his its their there that this one".split()
+)
 _USED_TO = re.compile(r"\bused? to\b", re.IGNORECASE)
 _PRESENT = re.compile(r"^(?:[\w' -]+ )?(?:do|does) ", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:not|never|no longer|nobody|none|without|no)\b", re.IGNORECASE)
@@ -48,6 +52,8 @@ class _Need(NamedTuple):
 
     words: tuple[str, ...]
     names: tuple[str, ...]
+    ordered: tuple[tuple[str, bool], ...]
+    """Words and names as they come in the question; True for names."""
     owned: tuple[Thing, ...]
     days: Days | None
     time_words: tuple[str, ...]
@@ -118,18 +124,20 @@ def _needed(people: People, asked: Asked, now: datetime) -> _Need:
         text = text.replace(span, " ", 1)
     words: list[str] = []
     names: list[str] = []
+    ordered: list[tuple[str, bool]] = []
     for token in tokens(text):
         low = token.low
         if low in FUNCTION | {"'s", GAP} or concept(low) in _NOISE:
             continue
+        ordered.append((concept(low), token.text[0].isupper()))
         subject = asked.subject is not None and asked.subject.root == low
         if subject or (token.text[0].isupper() and people.called(low)):
             names.append(low)
         else:
             words.append(concept(low))
     return _Need(
-        tuple(dict.fromkeys(words)), tuple(dict.fromkeys(names)), owned_in(text), days,
-        tuple(norm(span) for span in spans),
+        tuple(dict.fromkeys(words)), tuple(dict.fromkeys(names)), tuple(ordered), owned_in(text),
+        days, tuple(norm(span) for span in spans),
     )  # fmt: skip
 
 
@@ -140,7 +148,7 @@ def _hit(
     held = [word for part in unit for word in part.words]
     if not all(any(covers(word, other) for other in held) for word in need.words):
         return None
-    if len(unit) > 1 and not _adds(unit[0], need):
+    if len(unit) > 1 and not (_adds(unit[0], need) and _linked(unit)):
         return None
     if not _of_whom(people, asked, need, unit, held):
         return None
@@ -167,6 +175,7 @@ def _of_whom(
     return (
         all({name, concept(name)} & {*held} or author in people.called(name) for name in need.names)
         and about_subject(people, asked, need.words, unit)
+        and in_order(people, asked, need.ordered, unit)
         and all(owned(people, thing, unit) for thing in need.owned)
     )
 
@@ -174,6 +183,12 @@ def _of_whom(
 def _adds(part: Spoken, need: _Need) -> bool:
     """Whether a clause holds a word of the question: no padding with strangers."""
     return any(covers(word, other) for other in part.words for word in need.words)
+
+
+def _linked(unit: Sequence[Spoken]) -> bool:
+    """Whether clauses belong together: one sentence, or a later one points back."""
+    one_sentence = all(part.clause.sentence == unit[0].clause.sentence for part in unit)
+    return one_sentence or any(_POINTS_BACK & set(part.words) for part in unit[1:])
 
 
 def _on_days(need: _Need, days: Days, text: str, source: Source) -> bool:

@@ -77,7 +77,8 @@ class _Author:
 
     at: datetime | None = None
     mentioned: list[Thing] = field(default_factory=list[Thing])
-    claims: list[Claim] = field(default_factory=list[Claim])
+    claims: list[tuple[Claim, int]] = field(default_factory=list[tuple[Claim, int]])
+    """With the order of their clauses."""
     sentence: str = ""
     subject: str = ""
     """Of the latest clause: a verb that follows in the same sentence without a subject takes it."""
@@ -90,6 +91,8 @@ class Discourse:
     stated: list[Stated] = field(default_factory=list[Stated])
     spoken: list[Spoken] = field(default_factory=list[Spoken])
     authors: dict[int, _Author] = field(default_factory=dict[int, _Author])
+    amended: dict[int, Stated] = field(default_factory=dict[int, Stated])
+    """By the order of a clause, the later words that correct it: "make it six"."""
 
     def pronoun(self, author_id: int, thing: Thing) -> Thing | None:
         """What "he", "her cat", "it" of this author means now; None when nothing fits."""
@@ -111,13 +114,16 @@ def read(sources: Iterable[Source]) -> Discourse:
             said = tuple(predicates(clause.text))
             words = tuple(concept(token.low) for token in tokens(clause.text))
             discourse.spoken.append(Spoken(clause, source, order, said, words))
-            for claim in _claims_of(clause, said, author):
+            claims, amends = _claims_of(clause, said, author)
+            for claim in claims:
                 resolved = _rooted(claim, source, author)
                 if resolved is None:
                     continue
-                author.claims.append(claim)
+                author.claims.append((claim, order))
                 if clause.asserts and not clause.said:
                     discourse.stated.append(Stated(resolved, source, clause, order))
+                    if amends:
+                        discourse.amended[amends] = discourse.stated[-1]
             author.sentence = clause.sentence
             author.subject = said[0].subject if said else author.subject
             author.mentioned += antecedents(clause.text, said, author.mentioned)
@@ -146,15 +152,20 @@ _VERB_FIRST = re.compile(
 )
 
 
-def _claims_of(clause: Clause, said: tuple[Predicate, ...], author: _Author) -> list[Claim]:
-    """The claims of a clause, with subjects left out and lone corrections filled in."""
+def _claims_of(
+    clause: Clause, said: tuple[Predicate, ...], author: _Author
+) -> tuple[list[Claim], int]:
+    """The claims of a clause, with subjects left out and lone corrections filled in.
+
+    And the order of the clause that it corrects, 0 if none.
+    """
     found = claims_in(clause.text, said)
     if not found and author.subject and clause.sentence == author.sentence:
         body, _ = strip_leads(clause.text)
         if _VERB_FIRST.match(body):
-            return claims_in(f"{author.subject} {body}")
+            return claims_in(f"{author.subject} {body}"), 0
     corrected = correction(clause, said, author.claims)
-    return [corrected] if corrected is not None else found
+    return found if corrected is None else [corrected[0]], corrected[1] if corrected else 0
 
 
 def _rooted(claim: Claim, source: Source, author: _Author) -> Claim | None:

@@ -10,6 +10,7 @@ from actors.adapters.offline_model.claims import GAP, Thing
 from actors.adapters.offline_model.discourse import Discourse, Source, Stated, read, spoken_line
 from actors.adapters.offline_model.english import content
 from actors.adapters.offline_model.requests import forget_argument
+from actors.adapters.offline_model.sentences import READ_CHARS_MAX
 
 if TYPE_CHECKING:
     from actors.ports import Prompt, Recalled
@@ -93,33 +94,39 @@ class Evidence:
         return found
 
 
+READ_TOTAL_CHARS_MAX = 60_000
+"""Of all sources together: what is most likely to answer comes first, and the rest of a talk full
+of walls of text isn't worth a person's waiting for seconds."""
 _WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 
 
 def gather(prompt: Prompt) -> Evidence:
     """Read everything the prompt offers: recalled items, history, the triggers themselves."""
     sources: dict[int, Source] = {}
-    for line in (*prompt.history, *prompt.triggers):
-        if not line.is_bot and line.text:
-            sources[line.message_id] = spoken_line(line)
+    for line in prompt.triggers:
+        _add(sources, spoken_line(line))
     for item in prompt.messages:
-        sources.setdefault(item.id, _recalled(item, item.text))
+        _add(sources, _recalled(item, item.text))
+    for line in reversed(prompt.history):
+        if not line.is_bot:
+            _add(sources, spoken_line(line))
     for fact in prompt.facts:
-        known = sources.get(fact.source_message_id)
-        if known is None:
-            source = _recalled(fact, fact.evidence or fact.text)
-            sources[fact.source_message_id] = replace(
-                source, sentence=fact.text, subject_id=fact.subject_id
-            )
-        elif not known.sentence:
-            sources[fact.source_message_id] = replace(
-                known, sentence=fact.text, subject_id=fact.subject_id
-            )
+        known = sources.get(fact.source_message_id) or _recalled(fact, fact.evidence or fact.text)
+        if not known.sentence:
+            known = replace(known, sentence=fact.text, subject_id=fact.subject_id)
+        sources[fact.source_message_id] = known
     names: dict[int, set[str]] = {prompt.speaker_id: _names(prompt.speaker_name)}
     for source in sources.values():
         names.setdefault(source.author_id, set()).update(_names(source.author_name))
     people = People(prompt.speaker_id, {who: frozenset(known) for who, known in names.items()})
     return Evidence(people, read(_not_forgotten(list(sources.values()))))
+
+
+def _add(sources: dict[int, Source], source: Source) -> None:
+    """Add a message unless it is known already, says nothing, or there is enough to read."""
+    read_chars = sum(min(len(known.text), READ_CHARS_MAX) for known in sources.values())
+    if source.text and read_chars < READ_TOTAL_CHARS_MAX:
+        sources.setdefault(source.message_id, source)
 
 
 def _recalled(item: Recalled, text: str) -> Source:

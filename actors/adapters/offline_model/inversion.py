@@ -22,7 +22,7 @@ _AFTER_SUBJECT_POLAR = re.compile(
 )
 _PREDICATE = re.compile(
     r"(?:called|named|from|born|based|\w{2,}ing|allergic|married|in|at|on|under|an?|into|afraid"
-    r"|vegetarian|vegan)\b",
+    r"|vegetarian|vegan|\w+er than|the \w+est)\b",
     re.IGNORECASE,
 )
 

@@ -25,8 +25,8 @@ _SINGLE = {
 }  # fmt: skip
 _OWNER = {
     "my": "me", "mine": "me", "our": "we", "your": "you", "his": "he", "her": "she",
-    "their": "they", "its": "it", "the": "", "this": "", "that": "", "a": "", "an": "", "these": "", "those": "",
-    "one": "",
+    "their": "they", "its": "it", "the": "", "this": "", "that": "", "a": "", "an": "",
+    "these": "", "those": "", "one": "",
 }  # fmt: skip
 _OF = re.compile(
     r"^(?:the |a |an )?(?P<noun>[\w-]+(?: [\w-]+)?) of "

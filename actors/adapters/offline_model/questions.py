@@ -59,7 +59,7 @@ _NOUN_WANTS: dict[str, Want] = {
     "place": "place", "room": "place", "colour": "colour", "kind": "kind", "breed": "kind",
     "person": "person",
 }  # fmt: skip
-_WANT_OF = {concept(noun): want for noun, want in _NOUN_WANTS.items()}
+_WANT_OF: dict[str, Want] = {concept(noun): want for noun, want in _NOUN_WANTS.items()}
 _SAID_BY_WANT = frozenset({"time", "clock", "place", "colour", "person", "kind"})
 """Wants that stand for their noun: "what city" needs no "city" in the answer."""
 _HOLDING = re.compile(
@@ -82,7 +82,7 @@ def _wh(question: str, text: str) -> Asked | None:
     ):
         noun = _KIND_OF.sub("", split["noun"])
         named = (split["noun"].split(" ", 1)[0], noun.rsplit(" ", 1)[-1])
-        want = next((_WANT_OF[concept(n)] for n in named if concept(n) in _WANT_OF), want)
+        want = _WANT_OF.get(concept(named[0])) or _WANT_OF.get(concept(named[1])) or want
         rest = f"{split['aux']} {split['rest']}"
     claims, subject = _gapped(wh, rest, noun, want)
     claims = [c for c in claims if GAP not in c.value or norm(c.value) == GAP]

@@ -40,6 +40,7 @@ _FIRST_SECOND = re.compile(r"\b(?:i|i'm|my|me|we|our|you|your)\b", re.IGNORECASE
 _LINK = re.compile(r"https?://\S+")
 _MENTION = re.compile(r"<[@#:a][^>\s]{1,80}>")
 _END = re.compile(r"(?<![.!?;])[.!?;]+(?=[\s\"')\]]|$)|\n+|(?<=[^\W\d_])[!?]+(?=\w)", re.UNICODE)
+_WORD = re.compile(r"[^\W_]")
 _TITLE = re.compile(r"\b(?:mr|mrs|ms|dr|st|prof|vs|(?-i:[B-HJ-Z]))$", re.IGNORECASE)
 _ABBREVIATION = re.compile(
     r"\b(?:sr|jr|etc|e\.g|i\.e|approx|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|a\.m|p\.m)$",
@@ -162,7 +163,7 @@ def is_joke(text: str) -> bool:
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Offsets of sentences in a text, end marks included."""
+    """Offsets of the sentences in a text that hold a word, end marks included."""
     spans: list[tuple[int, int]] = []
     start = 0
     for match in _END.finditer(text):
@@ -172,12 +173,10 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         numbered = _ABBREVIATION.search(before) is not None and following.isdigit()
         if match.group() == "." and (_TITLE.search(before) or shortened or numbered):
             continue
-        if text[start : match.end()].strip():
-            spans.append((start, match.end()))
+        spans.append((start, match.end()))
         start = match.end()
-    if text[start:].strip():
-        spans.append((start, len(text)))
-    return spans
+    spans.append((start, len(text)))
+    return [(first, last) for first, last in spans if _WORD.search(text, first, last)]
 
 
 def asks(sentence: str) -> bool:

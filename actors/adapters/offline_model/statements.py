@@ -200,8 +200,8 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
-    r"(?<=\w)(?:,? (?:now|nowadays|currently|these days|at the moment|right now|too|as well|again|though"
-    r"|lol|haha|btw|by the way|tbh|actually|already|at last|finally))+$",
+    r"(?<=\w)(?:,? (?:now|nowadays|currently|these days|at the moment|right now|too|as well|again"
+    r"|though|lol|haha|btw|by the way|tbh|actually|already|at last|finally))+$",
     re.IGNORECASE,
 )
 _ANYMORE = re.compile(r",? (?:any ?more|any longer)\b", re.IGNORECASE)

@@ -86,6 +86,28 @@ def _named(name: str, words: Sequence[str], unit: Sequence[Spoken]) -> bool:
     return known
 
 
+def in_order(
+    people: People, asked: Asked, words: Sequence[tuple[str, bool]], unit: Sequence[Spoken]
+) -> bool:
+    """Whether names stand on the side of the deed where the question has them.
+
+    "Alice gave Bob a book" doesn't tell what Bob gave. Not asked of the asker's own deeds, which
+    `first_person` judges. `words` are the question's, True for names.
+    """
+    if asked.kind == "said" or (asked.subject is not None and asked.subject.root in _SELF):
+        return True
+    deed = next((at for at, (_, name) in enumerate(words) if not name), None)
+    part = unit[-1]
+    if deed is None or words[deed][0] not in part.words:
+        return True
+    there = part.words.index(words[deed][0])
+    return all(
+        (at < deed) == (part.words.index(word) < there)
+        for at, (word, name) in enumerate(words)
+        if name and word in part.words and part.source.author_id not in people.called(word)
+    )
+
+
 def _author_first(part: Spoken, name: str) -> bool:
     """Whether the author is named before: "I owe Cleo" says nothing of what Cleo owes."""
     low = [token.low for token in tokens(part.clause.text)]
@@ -132,6 +154,8 @@ def _unclaimed(thing: Thing, unit: Sequence[Spoken]) -> bool:
     """As in "the keys": in one's own mouth they are one's own, unless another's are named."""
     text = " ".join(part.clause.text for part in unit)
     words = {word for part in unit for word in part.words}
-    foreign = any(m.head == thing.head and m.root not in _SELF for m in mentions(text))
+    foreign = any(
+        m.head == thing.head and (m.root not in _SELF or len(m.path) > 1) for m in mentions(text)
+    )
     there = any(covers(thing.head, word) for word in words) and thing.modifiers <= words
     return there and not foreign and _OTHERS.search(text) is None

@@ -57,6 +57,8 @@ def value_wanted(asked: Asked, text: str, quote: str, written: date) -> str | No
             return "" if _someone(asked, text) else None
         case "reason":
             return "" if REASON.search(quote) else None
+        case "money" if not MONEY.search(text):
+            return "" if NUMBER.search(text) else None  # "how much do I weigh"
         case "colour":
             return colour_in(text) or None
         case _:
@@ -64,7 +66,7 @@ def value_wanted(asked: Asked, text: str, quote: str, written: date) -> str | No
 
 
 _FINDERS = {
-    "clock": (CLOCK,), "duration": (DURATION, TIME), "money": (MONEY, NUMBER),
+    "clock": (CLOCK,), "duration": (DURATION, TIME), "money": (MONEY,),
     "number": (NUMBER,), "frequency": (FREQUENCY,),
 }  # fmt: skip
 """By want, what may fill it, the likeliest first. "kind" is missing: only patterns know kinds."""

@@ -1,0 +1,96 @@
+"""What the catalogues cannot read off the code: which stream, module or name belongs to what.
+
+Tests hold each of these to the code: every event, actor and table is here, and real streams match.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+import run
+from actors.courier.actor import Courier
+from actors.entrypoints.cli import command_line
+from actors.ingestion.actor import Ingestion
+from actors.memory_curator.actor import MemoryCurator
+from actors.memory_curator.embedding import EmbeddingReader
+from actors.responder.actor import Responder
+from actors.runtime.erasing import ErasureReader
+from events import erasure, facts, faults, messages, money, replies, settings, streams
+from projections.schema import TABLES
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from actors.runtime.actor import Actor
+    from events.event import Event
+
+COMMAND_LINE: Final = command_line(run.COMMANDS)
+
+ACTORS: Final[dict[str, type[Actor]]] = {
+    "courier": Courier,
+    "responder": Responder,
+    "curator": MemoryCurator,
+    "embedding": EmbeddingReader,
+    "eraser": ErasureReader,
+    "ingestion": Ingestion,
+}
+
+TABLE_MODULES: Final[dict[str, ModuleType]] = {
+    table.name: import_module(f"projections.tables.{table.name}") for table in TABLES
+}
+
+_PLACES: Final = {
+    10_000_001: "message",
+    10_000_002: "edited_ms",
+    10_000_003: "channel",
+    10_000_004: "first trigger",
+    10_000_005: "last message",
+    10_000_006: "position",
+    10_000_007: "n",
+    10_000_008: "at_us",
+}
+"""Numbers that stand for names, so that the functions which make streams spell them."""
+MESSAGE, EDITED_MS, CHANNEL, TRIGGER, LAST, POSITION, N, AT_US = _PLACES
+
+_TURN: Final = streams.turn(CHANNEL, TRIGGER)
+_FACT: Final = streams.fact("<window or turn>", N)
+_ERASURE: Final = streams.erasure("<what>", N)
+STREAMS: Final[dict[type[Event], str]] = {
+    messages.MessageReceived: streams.message(MESSAGE),
+    messages.MessageEdited: streams.edit(MESSAGE, EDITED_MS),
+    messages.MessageDeleted: streams.deletion(MESSAGE),
+    messages.MessageEmbedded: streams.vector("<stream of the wording>", "<model>"),
+    replies.TriggerClaimed: streams.trigger(MESSAGE),
+    replies.ReplyDecided: _TURN,
+    replies.ReplyComposed: _TURN,
+    replies.ReplyDelivered: _TURN,
+    replies.ReplyFailed: _TURN,
+    replies.ReplyCancelled: _TURN,
+    facts.FactLearned: _FACT,
+    facts.FactRefused: _FACT,
+    facts.FactForgotten: _FACT,
+    facts.FactPinned: _FACT,
+    facts.FactEmbedded: streams.vector("<stream of the fact>", "<model>"),
+    facts.WindowRead: streams.window(CHANNEL, LAST),
+    settings.SettingChanged: streams.setting("<key>"),
+    money.MoneySettled: streams.paid("<call>"),
+    faults.ReactionFailed: streams.failed_reaction("<reader>", POSITION),
+    faults.ActorRestarted: streams.restart("<actor>", AT_US),
+    faults.ProjectionSkipped: streams.skip(POSITION),
+    erasure.ErasureRequested: _ERASURE,
+    erasure.ErasureCompleted: _ERASURE,
+}
+
+
+def shown_stream(kind: type[Event]) -> str:
+    """The stream of an event with names in the places of numbers."""
+    return re.sub(r"\d{8,20}", lambda found: f"<{_PLACES[int(found[0])]}>", STREAMS[kind])
+
+
+def stream_pattern(kind: type[Event]) -> re.Pattern[str]:
+    """What every stream of an event looks like."""
+    spelt = re.escape(STREAMS[kind])
+    digits = re.sub(r"\d{8,20}", r"\\d+", spelt)
+    return re.compile(re.sub(r"<[^>]*>", ".+", digits))
