@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from events import streams
 from events.erasure import ErasureRequested
 from events.messages import MessageDeleted
 from projections.ledgers import candidates, derivation, erasures, owed, turns
@@ -73,12 +74,12 @@ def _fold(db: DuckDBPyConnection, events: Sequence[Recorded], hash_of: HashOf) -
     turn_rows, own = turns.apply(db, kinds.of(*turns.READS))
     changes = messages.apply(db, kinds.of(*messages.READS), own)
     actions.apply(db, kinds.of(*actions.READS), turn_rows)
-    derivation.apply(db, kinds.except_of(*derivation.IGNORES))
+    late = derivation.apply(db, kinds.except_of(*derivation.IGNORES))
     settings.apply(db, kinds.of(*settings.READS))
     learned = candidates.apply(db, kinds.of(*candidates.READS))
     erasures.apply(db, kinds.of(*erasures.READS))
 
-    retracted = erasures.retract_messages(db, changes.gone)
+    retracted = erasures.retract(db, {*map(streams.message, changes.gone), *late})
     gone = changes.gone | retracted.messages
     subjects = learned.subjects | retracted.subjects
     if events and isinstance(event := events[-1].event, ErasureRequested):

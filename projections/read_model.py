@@ -76,11 +76,14 @@ class ReadModel:
         )
 
     def _open_lexical(self) -> LexicalIndex:
-        """The lexical index; remade from the tables if it is damaged or behind them."""
+        """The lexical index; remade from the tables if it is damaged or elsewhere than they are.
+
+        Ahead of them after a kill, it may hold facts that the next, larger page never makes.
+        """
         upto = self._db.execute("SELECT position FROM ledger.read_upto").fetchall()[0][0]
         try:
             lexical = LexicalIndex(self.files.lexical)
-            if lexical.cursor() >= upto:
+            if lexical.cursor() == upto:
                 return lexical
             lexical.close()
         except LexicalIndexError:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 BY: Final = "cli"
 SPARE_BYTES: Final = 100_000_000  # the log of a busy week, on top of a copy of the read model
 UNREADABLE_SHOWN: Final = 5  # the first ones tell what happened to all
+EVENTS_PER_STEP: Final = 1000  # moving the bar for each would take longer than reading it
 PARTS: Final = ("log.db", "keys.db", "read.duckdb", "lexical.db")
 RESTORE: Final = "restore log.db and keys.db from one backup"
 
@@ -151,7 +152,8 @@ def _log(log: EventLog) -> Iterator[Check]:
         for found in entries(log, 0, head):
             if isinstance(found, Unreadable):
                 unreadable.append(found)
-            done(found.position)
+            if found.position % EVENTS_PER_STEP == 0:
+                done(found.position)
     skipped = log.holds([streams.skip(one.position) for one in unreadable])
     for one in unreadable[:UNREADABLE_SHOWN]:
         if streams.skip(one.position) in skipped:

@@ -68,7 +68,14 @@ class Responder(Reactor):
     reader: ClassVar[str] = "responder"
     topics: ClassVar[tuple[str, ...]] = tuple(
         kind.topic
-        for kind in (MessageReceived, MessageDeleted, ReplyComposed, ReplyDelivered, ReplyFailed, ReplyCancelled)
+        for kind in (
+            MessageReceived,
+            MessageDeleted,
+            ReplyComposed,
+            ReplyDelivered,
+            ReplyFailed,
+            ReplyCancelled,
+        )
     )
     via: ClassVar[tuple[str, ...]] = ("live",)
 
@@ -149,7 +156,9 @@ class Responder(Reactor):
             turn.pending = thought.answer.tool_calls
             turn.calls += 1
             call = self._settle(turn, thought)
-            self.decide_later(Request((call,)), lambda _: self._next_tool(channel_id, turn, thought))
+            self.decide_later(
+                Request((call,)), lambda _: self._next_tool(channel_id, turn, thought)
+            )
         else:
             turn.calls += 1
             self._compose(channel_id, turn, thought, self._settle(turn, thought))

@@ -33,7 +33,11 @@ _EMPTY_WORDS = frozenset(
 
 
 def forget(
-    mind: Mind, call: ToolCall, thought: Thought, origin: Origin, hash_of: Callable[[str, str], bytes]
+    mind: Mind,
+    call: ToolCall,
+    thought: Thought,
+    origin: Origin,
+    hash_of: Callable[[str, str], bytes],
 ) -> ToolOutcome:
     """Forget what the speaker said about something, by meaning, wherever it was said.
 
@@ -53,7 +57,8 @@ def forget(
         said = conversation.messages(db, [h.source_message_id for h in hits])
         known = facts.sources_said(db, str(speaker.author_id))
     said = [
-        line for line in said
+        line
+        for line in said
         if line.author_id == speaker.author_id and line.message_id != speaker.message_id
     ]
     trigger = line_of(speaker)
@@ -66,7 +71,9 @@ def forget(
     meant = _meant(call.argument, [*known, *read])
     if not meant:
         detail = "I found nothing of yours on record that says so"
-        return ToolOutcome(ToolResult(tool="forget", argument=call.argument, ok=False, detail=detail), ())
+        return ToolOutcome(
+            ToolResult(tool="forget", argument=call.argument, ok=False, detail=detail), ()
+        )
     ids = {c.source_message_id for c in meant} - {speaker.message_id}
     event = FactForgotten(
         at=origin.at_us,
@@ -94,7 +101,9 @@ def _meant(argument: str, candidates: list[Said]) -> list[Said]:
     if not wanted:
         return []
     return [
-        c for c in candidates if wanted <= _telling(f"{c.fact} {c.attribute.replace('.', ' ')} {c.value}")
+        c
+        for c in candidates
+        if wanted <= _telling(f"{c.fact} {c.attribute.replace('.', ' ')} {c.value}")
     ]
 
 

@@ -148,7 +148,9 @@ def remember(mind: Mind, call: ToolCall, thought: Thought, origin: Origin) -> To
     """Run the `remember` tool: the words as the model reads them, else as they were said."""
     trigger = line_of(thought.triggers[-1])
     extraction = mind.model.extract([replace(trigger, text=call.argument)])
-    candidates = extraction.candidates or (_as_said(trigger, call.argument),)
+    # What would be lore of a server has no server here: kept as what this person said.
+    possible = [c for c in extraction.candidates if origin.place.guild_id or c.scope != "guild"]
+    candidates = possible or [_as_said(trigger, call.argument)]
     with mind.read_model.reading() as db:
         verdicts = judge(
             candidates,

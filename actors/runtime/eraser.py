@@ -92,20 +92,14 @@ class Eraser:
         )
 
     def erase(self, what: str) -> Erased:
-        """Carry out one erasure that the log asks for."""
-        with self._read_model.reading() as db:
-            reach = erasure.spread(db, what)
-        targets = [(d.stream, d.version) for d in reach.derived]
-        vectors = [f"v:{d.stream}:" for d in reach.derived if d.stream.startswith("fact:")]
-        edits: list[str] = []
-        if not what.startswith("u:"):  # a person's are all found by their key
-            for message_id in reach.messages:
-                vectors.append(f"v:{streams.message(message_id)}:")
-                edits.append(streams.edit_prefix(message_id))
-        names = [streams.message(i) for i in reach.messages]
-        blanked = self._threads.write(lambda: self._blank(what, names, edits, vectors))
-        derived = self._threads.write(lambda: self._log.blank_versions(targets))
+        """Carry out one erasure that the log asks for and the read model has taken in."""
+        blanked = derived = 0
         destroyed = False
+        if not what.startswith("m:"):
+            blanked = self._threads.write(lambda: self._log.blank_owner(what))
+        while (found := self._spread(what)) != (0, 0):  # until nothing was derived meanwhile
+            blanked, derived = blanked + found[0], derived + found[1]
+            self._threads.project(self._log.head())
         if not what.startswith("m:"):
             destroyed = self._log.keys.destroy(what, self._now_us())
         self._threads.write(self._log.checkpoint)
@@ -114,7 +108,22 @@ class Eraser:
         self._threads.project(self._log.head())
         return Erased(what, blanked + derived, derived, destroyed)
 
-    def _blank(self, what: str, names: list[str], edits: list[str], vectors: list[str]) -> int:
+    def _spread(self, what: str) -> tuple[int, int]:
+        """Blank all that is known to be reached; (words of people, words derived) that went."""
+        with self._read_model.reading() as db:
+            reach = erasure.spread(db, what, projected=True)
+        targets = [(d.stream, d.version) for d in reach.derived]
+        vectors = [f"v:{d.stream}:" for d in reach.derived if d.stream.startswith("fact:")]
+        edits: list[str] = []
+        if not what.startswith("u:"):  # a person's are all found by their key
+            for message_id in reach.messages:
+                vectors.append(f"v:{streams.message(message_id)}:")
+                edits.append(streams.edit_prefix(message_id))
+        names = [streams.message(i) for i in reach.messages]
+        blanked = self._threads.write(lambda: self._blank(names, edits, vectors))
+        return blanked, self._threads.write(lambda: self._log.blank_versions(targets))
+
+    def _blank(self, names: list[str], edits: list[str], vectors: list[str]) -> int:
         found = [*names]
         for prefix in edits:
             edit_streams = self._log.streams_under(prefix)
@@ -122,8 +131,7 @@ class Eraser:
             vectors += [f"v:{stream}:" for stream in edit_streams]
         for prefix in vectors:
             found += self._log.streams_under(prefix)
-        blanked = self._log.blank(found)
-        return blanked if what.startswith("m:") else blanked + self._log.blank_owner(what)
+        return self._log.blank(found)
 
     def _complete(self, what: str, blanked: int, derived: int, destroyed: bool) -> None:
         stream = self._stream_of(what)

@@ -47,7 +47,7 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> CandidateChange
     learned: list[Row] = []
     vectors: list[Row] = []
     tombstones: list[Row] = []
-    withheld: dict[int, Row] = {}
+    withheld: dict[tuple[int, str], Row] = {}
     pins: dict[str, Row] = {}
     subjects: set[Subject] = set()
     for r in events:
@@ -59,7 +59,7 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> CandidateChange
             case FactForgotten() as e:
                 if isinstance(r.words, TombstoneWords):
                     tombstones += _tombstones(r, e, r.words)
-                    withheld |= {i: (i, r.owner) for i in e.messages}
+                    withheld |= {(i, r.owner): (i, r.owner) for i in e.messages}
                     subjects.add(Subject(e.scope, e.guild_id, e.subject))
             case FactPinned() as e:
                 pins[r.stream] = (r.stream, e.at)
@@ -71,12 +71,26 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> CandidateChange
             case _:
                 pass
     CANDIDATES.insert(db, learned)
+    vectors = _of_known(db, vectors)
     CANDIDATE_VECTORS.insert(db, vectors)
     TOMBSTONES.insert(db, tombstones)
     WITHHELD.put(db, withheld)
     PINS.put(db, pins)
     embedded = [row[0] for row in vectors]
     return CandidateChanges(subjects | _subjects_of(db, embedded), embedded)
+
+
+def _of_known(db: DuckDBPyConnection, vectors: list[Row]) -> list[Row]:
+    """The vectors whose candidate is still there: it may have been erased while it was embedded."""
+    made = dict(
+        select_in(
+            db,
+            "SELECT stream, position FROM ledger.fact_candidates "
+            "WHERE stream IN (SELECT key FROM keys_)",
+            {row[0] for row in vectors},
+        )
+    )
+    return [row for row in vectors if made.get(row[0], row[2]) < row[2]]
 
 
 def forget(db: DuckDBPyConnection, names: Collection[str]) -> set[Subject]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from events import streams
 from events.facts import FactEmbedded
 from events.messages import MessageEdited, MessageEmbedded, MessageReceived
-from projections.ledgers.schema import DERIVED
-from projections.table import select_in
+from projections.ledgers.schema import DERIVED, GONE_MESSAGES
+from projections.table import is_empty, select_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from duckdb import DuckDBPyConnection
 
@@ -29,16 +30,49 @@ class Derived(NamedTuple):
     position: int
 
 
-def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> None:
-    """Note the sources of a page's events."""
-    DERIVED.insert(
+def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> set[str]:
+    """Note the sources of a page's events; those of them whose words are gone already.
+
+    They were there when the event was made: the erasure came between.
+    """
+    rows = [
+        (source, r.stream, r.version, r.position, int(r.event.words is not None))
+        for r in events
+        for source in r.event.sources
+    ]
+    DERIVED.insert(db, rows)
+    return _gone_among(db, {row[0] for row in rows})
+
+
+def _gone_among(db: DuckDBPyConnection, sources: Collection[str]) -> set[str]:
+    """Which of these streams rest, however indirectly, on messages that are gone."""
+    if not sources or is_empty(db, GONE_MESSAGES.name):
+        return set()
+    rests_on = {source: {source} for source in sources}
+    frontier = set(sources)
+    while frontier:
+        rows = select_in(
+            db,
+            "SELECT stream, source FROM ledger.derived "
+            "WHERE has_words = 1 AND stream IN (SELECT key FROM keys_)",
+            {name for name in frontier if not name.startswith("m:")},
+        )
+        frontier.clear()
+        for stream, source in rows:
+            known = rests_on.setdefault(source, set())
+            if not rests_on[stream] <= known:
+                known |= rests_on[stream]
+                frontier.add(source)
+    gone = select_in(
         db,
-        [(source, r.stream, r.version, r.position) for r in events for source in r.event.sources],
+        "SELECT message_id FROM ledger.gone_messages WHERE message_id IN (SELECT key FROM keys_)",
+        [streams.id_in(name) for name in rests_on if name.startswith("m:")],
     )
+    return {source for row in gone for source in rests_on[streams.message(row[0])]}
 
 
 def closure(db: DuckDBPyConnection, sources: Iterable[str]) -> set[Derived]:
-    """Every event derived from these streams, directly or through others."""
+    """Every event derived from these streams, directly or through the words of others."""
     found: set[Derived] = set()
     frontier = set(sources)
     seen: set[str] = set()
@@ -46,10 +80,10 @@ def closure(db: DuckDBPyConnection, sources: Iterable[str]) -> set[Derived]:
         seen |= frontier
         rows = select_in(
             db,
-            "SELECT DISTINCT stream, version, position FROM ledger.derived "
+            "SELECT DISTINCT stream, version, position, has_words FROM ledger.derived "
             "WHERE source IN (SELECT key FROM keys_)",
             frontier,
         )
-        found |= {Derived(*row) for row in rows}
-        frontier = {row[0] for row in rows} - seen
+        found |= {Derived(*row[:3]) for row in rows}
+        frontier = {row[0] for row in rows if row[3]} - seen
     return found

@@ -51,9 +51,9 @@ def _asked(db: DuckDBPyConnection, what: str, at_us: int) -> None:
     ERASURES.put(db, {what: (what, at_us, None)})
 
 
-def retract_messages(db: DuckDBPyConnection, deleted: Collection[int]) -> Retracted:
-    """Undo what was derived from deleted messages."""
-    return _retract(db, [streams.message(i) for i in deleted], set())
+def retract(db: DuckDBPyConnection, sources: Collection[str]) -> Retracted:
+    """Undo what was derived from these streams, whose words are gone."""
+    return _retract(db, sources, set())
 
 
 def retract_owner(db: DuckDBPyConnection, what: str) -> Retracted:
@@ -71,14 +71,17 @@ def retract_owner(db: DuckDBPyConnection, what: str) -> Retracted:
         f"SELECT message_id FROM ledger.gone_messages WHERE {whose} = ?", [number]
     ).fetchall()
     ids = {*present, *(row[0] for row in before)}
-    messages.leave(db, present, deleted=False)
+    messages.leave(db, present)
     turn_names = db.execute(
         f"SELECT stream FROM ledger.turns WHERE {column} = ?", [number]
+    ).fetchall()
+    learned = db.execute(
+        "SELECT position FROM ledger.fact_candidates WHERE owner = ?", [what]
     ).fetchall()
     subjects = candidates.forget_owner(db, what)
     retracted = _retract(db, [streams.message(i) for i in ids], {row[0] for row in turn_names})
     positions = db.execute(f"SELECT id FROM actions WHERE {column} = ?", [str(number)]).fetchall()
-    actions.redact(db, [row[0] for row in positions], ())
+    actions.redact(db, [row[0] for row in (*positions, *learned)], ())
     return Retracted(retracted.messages | ids, retracted.subjects | subjects)
 
 
@@ -92,7 +95,7 @@ def _retract(db: DuckDBPyConnection, sources: Collection[str], turn_names: set[s
         turns.redact(turn)
         own |= set(turn.message_ids())
     turns.save(db, known.values())
-    messages.leave(db, own, deleted=False)
+    messages.leave(db, own)
     actions.redact(
         db,
         [d.position for d in derived] + [turn.action_id for turn in known.values()],

@@ -42,6 +42,7 @@ DERIVED = Table(
         Column("stream", "VARCHAR", "Stream of what was derived."),
         Column("version", "BIGINT", "Its version there."),
         Column("position", "BIGINT", "Its position."),
+        Column("has_words", "BIGINT", "1 if others can rest on it, 0 if it only names its source."),
     ),
 )
 TURNS = Table(
@@ -151,7 +152,7 @@ WITHHELD = Table(
         Column("message_id", "BIGINT", ""),
         Column("owner", "VARCHAR", "Who asked."),
     ),
-    key=("message_id",),
+    key=("message_id", "owner"),
 )
 PINS = Table(
     "ledger.pins",

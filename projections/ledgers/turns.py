@@ -17,7 +17,7 @@ from events.replies import (
 )
 from projections.ledgers.schema import TURNS
 from projections.table import Row, select_in
-from projections.tables.messages import MessageRow
+from projections.tables.messages import MessageRow, Own
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from events.event import Event, Recorded
+    from projections.tables.messages import Whose
 
 CONTENT_CHARS_MAX = 2000  # the documented width of actions.content
 
@@ -83,24 +84,29 @@ class Turn:
 _FIELDS = [field.name for field in fields(Turn)]
 
 
-def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> tuple[list[Row], list[MessageRow]]:
-    """Fold a page's turns; rows for `actions`, and rows for `messages` of what we said."""
+def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> tuple[list[Row], Own]:
+    """Fold a page's turns; rows for `actions`, and what we said for `messages`."""
     mine = list(events)
     if not mine:
-        return [], []
+        return [], Own()
     known = load(db, {r.stream for r in mine})
-    own: list[MessageRow] = []
+    said: list[MessageRow] = []
+    blank: dict[int, Whose] = {}
     for recorded in mine:
         if isinstance(recorded.event, ReplyDecided):
             known[recorded.stream] = _begun(recorded, recorded.event)
         else:
             turn = known[recorded.stream]
             turn.version = recorded.version
-            row = _advance(turn, recorded, recorded.event)
-            if row is not None:
-                own.append(row)
+            _advance(turn, recorded, recorded.event)
+            if isinstance(event := recorded.event, ReplyDelivered):
+                texts = turn.texts()
+                if event.chunk < len(texts):
+                    said.append(_own_message(turn, event, texts[event.chunk]))
+                else:
+                    blank[event.message_id] = (event.author_id, turn.guild_id)
     save(db, known.values())
-    return [action_of(turn) for turn in known.values()], own
+    return [action_of(turn) for turn in known.values()], Own(said, blank)
 
 
 def load(db: DuckDBPyConnection, names: Iterable[str]) -> dict[str, Turn]:
@@ -134,7 +140,7 @@ def _begun(recorded: Recorded, event: ReplyDecided) -> Turn:
     )
 
 
-def _advance(turn: Turn, recorded: Recorded, event: Event) -> MessageRow | None:
+def _advance(turn: Turn, recorded: Recorded, event: Event) -> None:
     match event:
         case ReplyComposed():
             _composed(turn, event, recorded)
@@ -143,16 +149,12 @@ def _advance(turn: Turn, recorded: Recorded, event: Event) -> MessageRow | None:
             turn.delivered = _dump(delivered).decode()
             if len(delivered) >= turn.chunk_count:
                 turn.state = "delivered"
-            texts = turn.texts()
-            if event.chunk < len(texts):
-                return _own_message(turn, event, texts[event.chunk])
         case ReplyFailed():
             turn.state, turn.note = "failed", event.reason
         case ReplyCancelled():
             turn.state, turn.note = "cancelled", event.reason
         case _:
             pass
-    return None
 
 
 def _composed(turn: Turn, event: ReplyComposed, recorded: Recorded) -> None:

@@ -20,22 +20,29 @@ class Spread(NamedTuple):
     """Events that rest on them."""
 
 
-def spread(db: DuckDBPyConnection, what: str) -> Spread:
-    """Everything that erasing `m:`, `u:` or `g:` reaches; the same before and after it is projected."""
+def spread(db: DuckDBPyConnection, what: str, *, projected: bool = False) -> Spread:
+    """Everything that erasing `m:`, `u:` or `g:` reaches; the same before and after it is projected.
+
+    `projected`: it is, so what is there now came after it and is not meant.
+    """
     number = streams.id_in(what)
     if what.startswith("m:"):
         ids = [number]
     else:
         whose = "author_id" if what.startswith("u:") else "guild_id"
         rows = db.execute(
-            f"SELECT CAST(message_id AS BIGINT) FROM messages WHERE {whose} = ? UNION "
+            "SELECT CAST(message_id AS BIGINT) FROM messages "
+            f"WHERE {whose} = ? AND NOT ? UNION "
             f"SELECT message_id FROM ledger.gone_messages WHERE {whose} = ?",
-            [str(number), number],
+            [str(number), projected, number],
         ).fetchall()
         ids = sorted(row[0] for row in rows)
     column = {"u": "user_id", "g": "guild_id"}.get(what[0])
     turns = (
-        db.execute(f"SELECT stream FROM ledger.turns WHERE {column} = ?", [number]).fetchall()
+        db.execute(
+            f"SELECT stream FROM ledger.turns WHERE {column} = ? AND (redacted = 1 OR NOT ?)",
+            [number, projected],
+        ).fetchall()
         if column
         else []
     )

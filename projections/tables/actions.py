@@ -74,6 +74,13 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded], turns: Collection[
     ACTIONS.put(db, rows | {row[0]: row for row in turns})
     calls = [(r.position, r.event.correlation) for r in events if isinstance(r.event, MoneySettled)]
     CALLS.insert(db, calls)
+    erased = select_in(
+        db,
+        "SELECT stream FROM ledger.turns WHERE redacted = 1 AND stream IN (SELECT key FROM keys_)",
+        {correlation for _, correlation in calls},
+    )
+    if erased:  # a call that came back after its turn's words were erased
+        redact(db, (), [row[0] for row in erased])
 
 
 def redact(db: DuckDBPyConnection, positions: Collection[int], turns: Collection[str]) -> None:

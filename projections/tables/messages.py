@@ -6,6 +6,7 @@ over everything, before or after, for ever.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from events import streams
@@ -14,7 +15,7 @@ from projections.ledgers.schema import GONE_MESSAGES, WORDINGS
 from projections.table import Column, Table, delete, is_empty, select_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -66,6 +67,18 @@ class MessageRow(NamedTuple):
     is_own: bool = False
 
 
+Whose = tuple[int | None, int | None]
+"""(author, guild) of a message."""
+
+
+class Own(NamedTuple):
+    """Our own words that a page delivered."""
+
+    said: Sequence[MessageRow] = ()
+    blank: Mapping[int, Whose] = MappingProxyType({})
+    """Messages whose words were erased before they were recorded as delivered."""
+
+
 class MessageChanges(NamedTuple):
     """What a page did to `messages`."""
 
@@ -83,12 +96,14 @@ def text_of(words: MessageWords) -> str:
 
 
 def apply(
-    db: DuckDBPyConnection, events: Sequence[Recorded], own: Iterable[MessageRow]
+    db: DuckDBPyConnection, events: Sequence[Recorded], own: Own
 ) -> MessageChanges:
     """Fold a page's messages, edits, deletions and our own delivered words into the table."""
     newest, blank, deleted = _seen(events)
-    ids = [*newest, *blank, *deleted]
-    gone = _gone(db, ids)
+    blank |= own.blank
+    said = {row.message_id: row for row in own.said}
+    gone = _gone(db, [*newest, *blank, *deleted, *said])
+    out = {*gone, *blank, *deleted}
     wordings = (
         {}
         if is_empty(db, WORDINGS.name)
@@ -104,23 +119,31 @@ def apply(
     put = {
         message_id: row
         for message_id, row in newest.items()
-        if message_id not in gone
-        and message_id not in deleted
-        and row.edited_ms > wordings.get(message_id, -1)
+        if message_id not in out and row.edited_ms > wordings.get(message_id, -1)
     }
     changed = {i for i, row in put.items() if row.edited_ms or row.stream.startswith("e:")}
     delete(db, "messages", "message_id", [str(i) for i in changed])
-    put |= {row.message_id: row for row in own}
+    put |= {i: row for i, row in said.items() if i not in out}
     _insert(db, put.values())
     WORDINGS.put(db, {i: (i, put[i].edited_ms, put[i].stream) for i in changed})
-    leave(db, [i for i in deleted if i not in gone or not gone[i]], deleted=True)
-    unseen = {i: whose for i, whose in blank.items() if i not in gone and i not in deleted}
-    GONE_MESSAGES.put(db, {i: (i, *whose, 0) for i, whose in unseen.items()})
-    return MessageChanges(put, {i for i in deleted if not gone.get(i)} | set(unseen))
+    whose = blank | {i: (newest[i].author_id, newest[i].guild_id) for i in out & newest.keys()}
+    leave(db, {*deleted, *whose}, deleted=deleted, whose=whose)
+    return MessageChanges(
+        put, {i for i in deleted if not gone.get(i)} | {i for i in blank if i not in gone}
+    )
 
 
-def leave(db: DuckDBPyConnection, ids: Collection[int], *, deleted: bool) -> None:
-    """Take rows away and remember that they are gone, and whose they were."""
+def leave(
+    db: DuckDBPyConnection,
+    ids: Collection[int],
+    *,
+    deleted: Collection[int] = (),
+    whose: Mapping[int, Whose] = MappingProxyType({}),
+) -> None:
+    """Take rows away and remember that they are gone, and whose they were.
+
+    `deleted` are those of them that were deleted, `whose` is what only the page knows.
+    """
     if not ids:
         return
     known = {
@@ -132,26 +155,37 @@ def leave(db: DuckDBPyConnection, ids: Collection[int], *, deleted: bool) -> Non
             map(str, ids),
         )
     }
-    was = dict.fromkeys(ids, (None, None)) | {
-        row[0]: (row[1], row[2])
+    was = {
+        row[0]: row[1:]
         for row in select_in(
             db,
-            "SELECT message_id, author_id, guild_id FROM ledger.gone_messages "
+            "SELECT message_id, author_id, guild_id, deleted FROM ledger.gone_messages "
             "WHERE message_id IN (SELECT key FROM keys_)",
             ids,
         )
     }
-    GONE_MESSAGES.put(db, {i: (i, *known.get(i, was[i]), int(deleted)) for i in ids})
+    unknown = (None, None, 0)
+    GONE_MESSAGES.put(
+        db,
+        {
+            i: (
+                i,
+                *(known.get(i) or whose.get(i) or was.get(i, unknown)[:2]),
+                int(i in deleted or was.get(i, unknown)[2]),
+            )
+            for i in ids
+        },
+    )
     delete(db, "messages", "message_id", [str(i) for i in known])
     delete(db, "ledger.wordings", "message_id", ids)
 
 
 def _seen(
     events: Sequence[Recorded],
-) -> tuple[dict[int, MessageRow], dict[int, tuple[int, int | None]], set[int]]:
+) -> tuple[dict[int, MessageRow], dict[int, Whose], set[int]]:
     """The newest wording per message, whose messages came without words, and what was deleted."""
     newest: dict[int, MessageRow] = {}
-    blank: dict[int, tuple[int, int | None]] = {}
+    blank: dict[int, Whose] = {}
     deleted: set[int] = set()
     for recorded in events:
         event, words = recorded.event, recorded.words

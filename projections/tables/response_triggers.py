@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from events.replies import TriggerClaimed
 from projections.ledgers.turns import load
-from projections.table import Column, Table, delete
+from projections.table import Column, Table, delete, select_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -39,4 +39,10 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded], gone: Collection[i
     RESPONSE_TRIGGERS.insert(
         db, [(str(c.message_id), turns[c.turn].action_id, c.at) for c in claims]
     )
-    delete(db, RESPONSE_TRIGGERS.name, "trigger_message_id", [str(i) for i in gone])
+    before = select_in(
+        db,
+        "SELECT message_id FROM ledger.gone_messages WHERE message_id IN (SELECT key FROM keys_)",
+        [c.message_id for c in claims],
+    )
+    out = {*gone, *(row[0] for row in before)}
+    delete(db, RESPONSE_TRIGGERS.name, "trigger_message_id", [str(i) for i in out])

@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-import sqlite3
-from typing import TYPE_CHECKING
+import shutil
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from actors.adapters.system_clock import SystemClock
 from actors.config import OPERATOR_ID
 from actors.runtime.data_folder import DataFolder
+from events import streams
 from events.erasure import ErasureCompleted
+from events.messages import MessageReceived
 from tests.crash.killing import KILLED, REPEATED, check_replies, check_shown, run
 from tests.fakes.lorekeeper import tables_differ
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 LINE = "remember that crate 7 is red"
 REPLY_STEPS = (
-    *("before:message.received.1", "after:message.received.1"),
-    *("before:reply.decided.1", "after:reply.decided.1"),
-    *("before:model", "after:model", "after:money.settled.1", "after:fact.learned.1"),
-    *("before:model@2", "before:reply.composed.1", "after:reply.composed.1"),
-    *("before:print", "after:print", "before:reply.delivered.1", "after:reply.delivered.1"),
-    *("before:window.read.1", "after:window.read.1"),
+    *("before:message.received.1", "after:message.received.1", "after:reply.decided.1"),
+    *("after:model", "after:money.settled.1", "after:fact.learned.1", "before:reply.composed.1"),
+    *("after:reply.composed.1", "after:print", "after:reply.delivered.1", "after:window.read.1"),
 )
 CANARY = "wolframite"
 MESSAGE_STEPS = (
-    *("before:ledger", "after:ledger", "before:message.deleted.1", "after:message.deleted.1"),
-    *("after:blank", "after:blank_versions", "before:checkpoint", "after:checkpoint"),
-    *("before:erasure.completed.1", "after:erasure.completed.1"),
-    *("before:copy", "after:copy", "before:swap", "after:lexical swapped", "after:swap"),
+    *("before:message.deleted.1", "after:ledger", "after:message.deleted.1", "after:blank"),
+    *("after:blank_versions", "after:checkpoint", "before:erasure.completed.1"),
+    *("after:erasure.completed.1", "after:copy", "after:lexical swapped", "after:swap"),
 )
 PERSON_STEPS = (
-    *("after:ledger", "before:erasure.requested.1", "after:erasure.requested.1"),
-    *("after:blank_owner", "before:key", "after:key", "after:checkpoint"),
+    *("after:ledger", "after:erasure.requested.1", "after:blank_owner", "after:key"),
     *("after:erasure.completed.1", "after:copy", "after:lexical swapped", "after:swap"),
 )
 
@@ -52,22 +47,35 @@ def test_a_reply_killed_at_any_step_is_given_once(tmp_path: Path, step: str) -> 
         assert answers == []
         return
     check_shown([killed, after], "crate 7")
-    printed_before_commit = step in {"after:print", "before:reply.delivered.1"}
+    printed_before_commit = step == "after:print"
     assert len(answers) == 1 + printed_before_commit, answers
     assert not printed_before_commit or after.shown[0].startswith(REPEATED)
 
 
-def told(folder: Path) -> int:
-    """A folder that holds the canary in a message, a reply, a fact and vectors; the message's id."""
+class Told(NamedTuple):
+    """A folder that holds the canary in messages, a reply, facts and vectors."""
+
+    folder: Path
+    first_id: int
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    folder = tmp_path_factory.mktemp("told") / "data"
     lines = [f"remember that my stone is {CANARY}", "What is my stone?", f"I love {CANARY} rings"]
     assert run("never", folder, lines=lines).code == 0
     assert CANARY in words_in(folder)
-    db = sqlite3.connect(folder / "log.db")
+    opened = DataFolder(folder, SystemClock())
     try:
-        rows = db.execute("SELECT originator_id FROM stored_events WHERE topic LIKE 'message.rec%'")
-        return min(int(row[0].split(":")[1]) for row in rows)
+        heard = opened.log.read(0, topics=[MessageReceived.topic]).events
     finally:
-        db.close()
+        opened.close()
+    return Told(folder, min(streams.id_in(recorded.stream) for recorded in heard))
+
+
+@pytest.fixture
+def told(made: Told, tmp_path: Path) -> Told:
+    return Told(Path(shutil.copytree(made.folder, tmp_path / "data")), made.first_id)
 
 
 def words_in(folder: Path) -> str:
@@ -94,16 +102,16 @@ def opened_events(folder: Path) -> list[object]:
 
 
 @pytest.mark.parametrize("step", MESSAGE_STEPS)
-def test_the_erasure_of_two_messages_killed_at_any_step_is_finished(
-    tmp_path: Path, step: str
+def test_the_erasure_of_a_message_killed_at_any_step_is_finished(
+    told: Told, step: str
 ) -> None:
-    first = told(tmp_path)
-    erase(tmp_path, step, "--message", str(first))
-    if step in {"before:ledger", "before:message.deleted.1"}:  # nothing was acknowledged: it has to be asked again
-        assert run("never", tmp_path, "forget", "--message", str(first), "--yes").code == 0
-    events = opened_events(tmp_path)
+    whom = ("--message", str(told.first_id))
+    erase(told.folder, step, *whom)
+    if step == "before:message.deleted.1":  # nothing was acknowledged: it has to be asked again
+        assert run("never", told.folder, "forget", *whom, "--yes").code == 0
+    events = opened_events(told.folder)
     assert sum(isinstance(event, ErasureCompleted) for event in events) == 1
-    opened = DataFolder(tmp_path, SystemClock())
+    opened = DataFolder(told.folder, SystemClock())
     try:
         with opened.read_model.reading() as db:
             rows = db.execute("SELECT content FROM messages").fetchall()
@@ -115,10 +123,9 @@ def test_the_erasure_of_two_messages_killed_at_any_step_is_finished(
 
 
 @pytest.mark.parametrize("step", PERSON_STEPS)
-def test_the_erasure_of_a_person_killed_at_any_step_is_finished(tmp_path: Path, step: str) -> None:
-    told(tmp_path)
-    erase(tmp_path, step, "--user", str(OPERATOR_ID))
-    events = opened_events(tmp_path)
+def test_the_erasure_of_a_person_killed_at_any_step_is_finished(told: Told, step: str) -> None:
+    erase(told.folder, step, "--user", str(OPERATOR_ID))
+    events = opened_events(told.folder)
     completed = [event for event in events if isinstance(event, ErasureCompleted)]
     assert len(completed) == 1, completed
-    assert words_in(tmp_path) == ""
+    assert words_in(told.folder) == ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -102,7 +102,7 @@ def _tables() -> Iterator[str]:
     yield (
         "The read model, `read.duckdb`. The twelve documented tables are those of "
         "[the diagram](../diagrams/data-model.mmd), in its order. The same texts are COMMENTs in "
-        "the file: `python run.py query \"SELECT * FROM duckdb_columns()\"`. Times are UTC. "
+        'the file: `python run.py query "SELECT * FROM duckdb_columns()"`. Times are UTC. '
         "Integer ids are the position of the event that made the row. There are no foreign keys."
     )
     for one in TABLES:
@@ -200,9 +200,7 @@ def _commands() -> Iterator[str]:
         yield code(" ".join(["python run.py", command.name or "", *usage]))
         yield inspect.cleandoc(command.help or "")
         own = [
-            p
-            for p in command.params
-            if isinstance(p, click.Option) and not SAID_ONCE & {*p.opts}
+            p for p in command.params if isinstance(p, click.Option) and not SAID_ONCE & {*p.opts}
         ]
         yield "\n".join(f"- {_option(option)}" for option in own)
         examples = (command.epilog or "").splitlines()[2:]
@@ -215,7 +213,7 @@ def _option(option: click.Option) -> str:
     return f"{code(option.opts[0] + value)}{default}: {option.help}"
 
 
-def _value(kind: click.ParamType) -> str:
+def _value(kind: click.ParamType[Any]) -> str:
     match kind:
         case click.Choice():
             return "|".join(map(str, kind.choices))

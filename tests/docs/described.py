@@ -36,9 +36,7 @@ def fields(kind: type) -> list[Field]:
     for node in body.body:
         if isinstance(node, ast.AnnAssign) and "ClassVar" not in ast.unparse(node.annotation):
             default = ast.unparse(node.value) if node.value else ""
-            found.append(
-                Field(ast.unparse(node.target), ast.unparse(node.annotation), default, "")
-            )
+            found.append(Field(ast.unparse(node.target), ast.unparse(node.annotation), default, ""))
         elif found and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             found[-1] = found[-1]._replace(meaning=_flat(str(node.value.value)))
     return found
@@ -51,7 +49,9 @@ def paragraphs(kind: type) -> str:
 
 def module_text(module: ModuleType | None) -> list[str]:
     """The paragraphs of a module's docstring."""
-    return [_flat(part) for part in inspect.cleandoc((module and module.__doc__) or "").split("\n\n")]
+    return [
+        _flat(part) for part in inspect.cleandoc((module and module.__doc__) or "").split("\n\n")
+    ]
 
 
 def parts(kinds: Iterable[type[Event]]) -> list[type]:

@@ -16,7 +16,9 @@ from tests.docs.known import ACTORS, COMMAND_LINE, STREAMS
 def test_a_catalogue_is_what_the_code_says(name: str) -> None:
     page = FOLDER / name
     committed = page.read_text("utf-8") if page.exists() else ""
-    assert committed == pages()[name], f"docs/catalogue/{name} is not what the code says: `{COMMAND}`"
+    assert committed == pages()[name], (
+        f"docs/catalogue/{name} is not what the code says: `{COMMAND}`"
+    )
 
 
 def test_there_is_no_other_catalogue() -> None:

@@ -1,4 +1,4 @@
-"""Written after the third freeze, with the first results kept."""
+"""Written after the third freeze: the first run got 49 of 52 right and invented twice."""
 
 from __future__ import annotations
 

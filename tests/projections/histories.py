@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from events import streams
 from events.event import New
 from events.facts import FactWords
+from events.messages import MessageReceived
 from events.request import Appended
 from events.wording import meanings
 from tests import given, given_replies
@@ -249,16 +250,15 @@ class History:
 
     # What the responder and the courier do.
     def decide(self, a: int, b: int, c: int) -> None:
-        first = self._quotable(a)
-        if first is None:
+        received = [new.event for new in self.said if isinstance(new.event, MessageReceived)]
+        if not received:
             return
-        event: Any = first.event
+        event = received[a % len(received)]
         same = sorted(
             {
                 other.message_id
-                for new in self.said
-                if (other := cast_any(new.event)).author_id == event.author_id
-                and other.channel_id == event.channel_id
+                for other in received
+                if (other.author_id, other.channel_id) == (event.author_id, event.channel_id)
             }
         )
         triggers = tuple(dict.fromkeys([event.message_id, *same[: b % 3]]))
@@ -338,13 +338,12 @@ class History:
         """Someone erased opts in again: a new generation of their key."""
         self.house.settle()
         owner = streams.person_key(PEOPLE[a % 2])
-        if self.house.keys.is_destroyed(owner):
-            self.house.keys._db.execute(
-                "INSERT INTO keys SELECT owner, max(generation) + 1, randomblob(32), ?, NULL "
-                "FROM keys WHERE owner = ?",
-                (self.at, owner),
-            )
-            self.house.keys._newest.clear()
+        self.house.keys._db.execute(
+            "INSERT INTO keys SELECT owner, max(generation) + 1, randomblob(32), ?, NULL "
+            "FROM keys WHERE owner = ? GROUP BY owner HAVING count(*) = count(destroyed_us)",
+            (self.at, owner),
+        )
+        self.house.keys._newest.clear()
 
     def project(self, a: int, b: int, c: int) -> None:
         self.house.step(1 + a % 12)

@@ -10,7 +10,7 @@ from actors.adapters.offline_model.claims import GAP, Claim, Thing
 from actors.adapters.offline_model.english import concept
 from actors.adapters.offline_model.noun_phrases import parse_thing
 from actors.adapters.offline_model.rules import Rule, applied, each, nothing, one, rule
-from actors.adapters.offline_model.values import items_of, name_of, place_of, thing_of
+from actors.adapters.offline_model.values import colour_in, items_of, name_of, place_of, thing_of
 
 _LASTS = re.compile(rf"\b(?:for|since)\b|{GAP}", re.IGNORECASE)
 _INDEFINITE = re.compile(r"(?:an?|the|my|our|this|one)\b", re.IGNORECASE)
@@ -105,6 +105,12 @@ def _playing(thing: Thing, found: re.Match[str]) -> list[Claim]:
     return [Claim(thing, "play", item, strength=0.75) for item in items]
 
 
+def _painting(_thing: Thing, found: re.Match[str]) -> list[Claim]:
+    """As in "painted my car white": said of the car."""
+    painted, colour = parse_thing(found["who"]), colour_in(found["v"])
+    return [Claim(painted, "colour", colour)] if painted is not None and colour else []
+
+
 def _collecting(thing: Thing, found: re.Match[str]) -> list[Claim]:
     what = thing_of(found["v"])
     return [Claim(thing, "hobby", f"collecting {what}", strength=0.7)] if what else []
@@ -159,6 +165,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
             _naming,
         ),
     ),
+    "paint": (rule(r"\w+ (?P<who>(?:my|our|the) [\w -]{1,30}?) (?P<v>\w+(?: \w+)?)", _painting),),
     "collect": (rule(r"\w+ (?P<v>.+)", _collecting),),
     "do": (
         rule(

@@ -97,8 +97,9 @@ VERBS = frozenset(
     calls called name names named turn turned turns grew graduated attend attends attended teach
     teaches taught run runs ran want wants wanted need needs visited visit visits sold quit left
     lost married eat eats ate drink drinks drank read reads learn learns learned sing sings paint
-    paints ride rides keep keeps bring met meet meets support supports follow follows practise
-    practice practices lies belongs costs starts begins ends takes happens opens closes arrives
+    paints painted ride rides keep keeps bring met meet meets support supports follow follows
+    practise practice practices lies belongs costs starts begins ends takes happens opens closes
+    arrives
     leaves means weighs broke moved works sleeps wears wear wore joined join became won switched
     changed renamed passed died born started finished booked plan plans planned flew fly flies
     cook cooks bake bakes know knows knew look looks looked sound sounds smell smells taste tastes

@@ -46,7 +46,7 @@ DURATION = re.compile(
     rf"\b(?:for |about |over |nearly |almost )*{_COUNT} {_SPAN}(?! ago)\b|\bsince [^,.]{{2,30}}",
     re.IGNORECASE,
 )
-CLOCK = re.compile(rf"\b{_CLOCK}(?!\w)|\bat \d{{1,2}}\b", re.IGNORECASE)
+CLOCK = re.compile(rf"\b{_CLOCK}(?!\w)|\bat \d{{1,2}}\b(?![:.]\d)", re.IGNORECASE)
 NUMBER = re.compile(
     r"\b\d+(?:[.,]\d+)*\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     r"|thirteen|fifteen|twenty|thirty|forty|"

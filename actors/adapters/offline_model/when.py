@@ -144,7 +144,7 @@ def _relative(words: str, today: date) -> Days | None:
 
 
 def _weekday(words: str, today: date) -> Days | None:
-    """The day named: the last, the next, or, said alone, either."""
+    """The day named: the last, the next; "on Monday" may be either."""
     found = _WEEKDAY.search(words)
     if found is None:
         return None
@@ -155,7 +155,7 @@ def _weekday(words: str, today: date) -> Days | None:
     if which == "next":
         return _one(today + timedelta(days=ahead or 7))
     coming = today + timedelta(days=ahead)
-    return _one(coming) if which else Days(coming - timedelta(days=7), coming)
+    return _one(coming) if which in {"this", "every"} else Days(coming - timedelta(days=7), coming)
 
 
 def _month(words: str, today: date) -> Days | None:

@@ -86,6 +86,7 @@ find discover
 big large huge
 small little tiny
 colour color
+paint dye
 grey gray
 doctor gp physician
 dentist orthodontist

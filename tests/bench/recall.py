@@ -1,0 +1,92 @@
+"""`bench recall`: how much of a question's evidence recall finds, on the sample conversations.
+
+The conversations come in through `import --embed`, as anybody's would. Channel given, then guild only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from actors.adapters.minilm_embedder import MiniLmEmbedder
+from actors.adapters.system_clock import SystemClock
+from actors.runtime.data_folder import DataFolder
+from projections.recall.memory import Memory
+
+from tests.bench.figures import show
+from tests.bench.recall_quality import measure
+
+if TYPE_CHECKING:
+    from projections.recall.question import Hit, Question
+
+    from tests.bench.recall_quality import Figures
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT.parent / "shared" / "data" / "locomo"
+
+
+def main(args: list[str], as_json: bool) -> int:
+    parser = argparse.ArgumentParser(prog="bench recall", description=__doc__)
+    parser.add_argument("--samples", type=Path, default=SAMPLES)
+    parser.add_argument("--words-only", action="store_true", help="without the embedder")
+    chosen = parser.parse_args(args)
+    questions = sorted(chosen.samples.glob("*.questions.jsonl"))
+    if not questions:
+        sys.stderr.write(f"There are no sample conversations in {chosen.samples}; see --samples.\n")
+        return 2
+    with tempfile.TemporaryDirectory() as name:
+        data = Path(name)
+        embed = [] if chosen.words_only else ["--embed"]
+        subprocess.run(
+            [
+                sys.executable,
+                str(ROOT / "run.py"),
+                "import",
+                str(chosen.samples),
+                *embed,
+                "--data",
+                name,
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        show(_figures(data, questions, words_only=chosen.words_only), as_json=as_json)
+    return 0
+
+
+def _figures(data: Path, questions: list[Path], *, words_only: bool) -> dict[str, object]:
+    embedder = None if words_only else MiniLmEmbedder()
+    folder = DataFolder(data, SystemClock())
+    try:
+        memory = Memory(
+            folder.read_model,
+            model=embedder.id if embedder else None,
+            dims=embedder.dims if embedder else 0,
+        )
+
+        def ask(question: Question) -> list[Hit]:
+            vector = embedder.embed_query(question.text) if embedder else None
+            return memory.ask(question, vector)
+
+        return {
+            "channel_given": _named(measure(ask, questions)),
+            "guild_only": _named(measure(ask, questions, guild_only=True)),
+        }
+    finally:
+        folder.close()
+
+
+def _named(figures: Figures) -> dict[str, object]:
+    values = asdict(figures)
+    depths = values.pop("recall_at")
+    categories = values.pop("recall_at_10_by_category")
+    return {
+        **{f"recall_at_{depth}": value for depth, value in depths.items()},
+        **{f"recall_at_10_category_{kind}": value for kind, value in categories.items()},
+        **values,
+    }
