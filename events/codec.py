@@ -190,6 +190,6 @@ def decode_rows(rows: Iterable[Row], keys: KeyStore | None) -> list[Recorded]:
             raise UndecodableError(position, stream, f"unknown topic {name}") from error
         except msgspec.MsgspecError as error:
             raise UndecodableError(position, stream, f"broken bytes ({error})") from error
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # the latter: too short to hold a seal
             raise UndecodableError(position, stream, "its seal is broken") from error
     return found

@@ -57,7 +57,8 @@ class TombstoneWords(Words, frozen=True, kw_only=True, gc=False):
 
 
 class FactForgotten(Event, frozen=True, kw_only=True, gc=False):
-    """A tombstone by meaning, on the stream of the row's earliest candidate (version 2…)."""
+    """A tombstone by meaning, named after the turn that asked for it: facts that are learned later
+    from the same messages fall under it too."""
 
     topic = "fact.forgotten.1"
     collision = "decided"
@@ -107,6 +108,6 @@ class WindowRead(Event, frozen=True, kw_only=True, gc=False):
     upto_message_id: int
     message_count: int
     ended_by: str
-    """quiet, pressure, exit, or edit (read again because a message in it changed)."""
+    """quiet, pressure, or asked (at the end of a console session, or `import --learn`)."""
     learned: int
     refused: int

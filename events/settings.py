@@ -63,7 +63,6 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("reply.history", 30, 1, 100, "Latest messages of the channel shown to the model."),
     Setting("reply.attempts", 3, 1, 10, "How often a failing model call is made before giving up."),
     Setting("bot.name", "Lorekeeper", 1, 80, "The name Lorekeeper answers to and signs with."),
-    Setting("guild.zone", "UTC", 1, 64, "IANA time zone in which times are told."),
 )
 _BY_KEY = {setting.key: setting for setting in SETTINGS}
 

@@ -15,7 +15,7 @@ from projections.queries.settings import settings
 
 from actors.adapters.console import ConsoleInput, ConsoleMessenger, Minter, standard_input
 from actors.adapters.minilm_embedder import MiniLmEmbedder
-from actors.adapters.offline_model import OfflineModel
+from actors.adapters.offline_model.model import OfflineModel
 from actors.adapters.system_clock import SystemClock, chance
 from actors.config import CONSOLE_CHANNEL_ID
 from actors.ingestion.actor import Observed
@@ -31,6 +31,7 @@ OPEN_TRIGGERS_MAX = 20  # the next line is read only while fewer await their ans
 RECORD_TIMEOUT_S = 60.0
 ANSWER_TIMEOUT_S = 600.0  # twenty answers of the slowest model
 INTERRUPTED = 130
+LATE = "An answer takes too long; what was said is on record and answered at the next start."
 
 
 def run(config: Config) -> int:
@@ -75,6 +76,8 @@ class _Chat:
             interrupted = True
         except SystemFaultError:
             pass  # said below, when everything has stopped
+        except TimeoutError:
+            self._fault = self._fault or LATE
         finally:
             signal.signal(signal.SIGINT, _force)
             late = self._system.stop(hurry=interrupted)
@@ -90,7 +93,8 @@ class _Chat:
         _say(f"Memory is in {self._config.data}/. Tell me things, ask me later; /exit ends.")
         for note in self._notes:
             _say(note)
-        if self._config.discord_token or self._config.anthropic_api_key:
+        config = self._config
+        if config.discord_token or config.anthropic_api_key or config.anthropic_base_url:
             _say("Discord and Claude are not built into this version yet; I stay in the terminal.")
 
     def _talk(self) -> None:

@@ -206,6 +206,7 @@ def _code_of(error: Exception) -> int | None:
     """The exit code of an error whose text is a sentence for people; None if it is a bug."""
     from actors.entrypoints.importers.source import ImportFormatError
     from actors.runtime.data_folder import DataFolderError
+    from actors.runtime.system import SystemFaultError
     from events.errors import LogError
     from events.settings import SettingError
     from projections.projector import ProjectionHaltedError
@@ -213,7 +214,7 @@ def _code_of(error: Exception) -> int | None:
     from projections.rebuild import CheckFailedError
     from projections.store import ReadModelError
 
-    if isinstance(error, ProjectionHaltedError | CheckFailedError):
+    if isinstance(error, ProjectionHaltedError | CheckFailedError | SystemFaultError):
         return FAILED
     expected = (
         *(DataFolderError, ImportFormatError, LogError, OSError),

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from actors.adapters.minilm_embedder import MiniLmEmbedder
-from actors.adapters.offline_model import OfflineModel
+from actors.adapters.offline_model.model import OfflineModel
 from actors.adapters.system_clock import SystemClock, chance
 from actors.entrypoints.importers.detection import find_exports, open_source
 from actors.entrypoints.importers.source import ImportFormatError

@@ -5,6 +5,7 @@ A window is claimed in the same transaction as its facts, so a crash neither los
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from events.event import to_us
@@ -17,6 +18,7 @@ from actors.lines import line_of
 from actors.memory_curator.reading import Found, Reading, read, reading_events
 from actors.memory_curator.windows import split
 from actors.ports import ModelUnavailableError
+from actors.runtime.guarded import fault_of
 from actors.runtime.reactor import Reaction, Reactor
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from actors.memory_curator.reading import Study
     from actors.runtime.actor import Role, Runtime
     from actors.runtime.journal import Answer
+
+logger = logging.getLogger("lorekeeper.curator")
 
 TICK_S = 30.0  # how late a quiet window may be noticed; a tenth of the shortest sensible gap
 LINES_MAX = 1000  # of a channel looked at once: some thirty windows
@@ -136,8 +140,10 @@ class MemoryCurator(Reactor):
             for asked in self._asked:
                 asked.done.set_result(self._learned)
             self._asked.clear()
-        elif isinstance(result, Exception):
-            raise result
+        elif isinstance(result, Exception):  # the model's fault: tried again at the next start
+            logger.error("%s cannot be read: %s", found.stream, fault_of(result))
+            self._given_up.add(found.stream)
+            self._go_on()
         else:
             version = self.runtime.log.version_of(found.stream) + 1
             at_us = to_us(self.runtime.clock.now())

@@ -6,6 +6,7 @@ cursor only wakes it. Never on the path of a reply.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -18,7 +19,7 @@ from events.request import Appended, Request
 from projections.queries.embedding import unembedded
 from projections.recall.vectors import text_to_embed
 
-from actors.ports import ModelUnavailableError
+from actors.runtime.guarded import fault_of
 from actors.runtime.reactor import Reaction, Reactor
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from actors.ports import Embedder
     from actors.runtime.actor import Role, Runtime
     from actors.runtime.journal import Answer
+
+logger = logging.getLogger("lorekeeper.embedding")
 
 BATCH = 64  # about a third of a second of work: how long a stop may have to wait
 RETRY_S = 60.0  # an embedder that failed is tried again at this interval
@@ -90,11 +93,10 @@ class EmbeddingReader(Reactor):
     def _embedded(
         self, result: tuple[list[Unembedded], NDArray[np.float32], int] | Exception | None
     ) -> None:
-        if isinstance(result, ModelUnavailableError):
+        if isinstance(result, Exception):  # memory finds by words alone meanwhile
+            logger.error("nothing can be embedded: %s", fault_of(result))
             self._working = False
             self.runtime.timers.after(RETRY_S, lambda: self.later(self._next))
-        elif isinstance(result, Exception):
-            raise result
         elif result is None:
             self._working = False
             if self._wanted:

@@ -13,15 +13,16 @@ from events import streams
 from events.event import to_us
 from events.messages import MessageDeleted, MessageReceived
 from events.replies import ReplyCancelled, ReplyComposed, ReplyDelivered, ReplyFailed
-from events.request import Appended, Request
+from events.request import Appended, Refused, Request
 from projections.queries import conversation, turns
 from projections.queries.settings import settings
 
 from actors.memory_curator.learning import Origin
 from actors.ports import ModelTurn, ModelUnavailableError
-from actors.responder.deciding import cancel, compose, decide, settle_call
+from actors.responder.deciding import cancel, compose, decide, fail, settle_call
 from actors.responder.forgetting import forget
 from actors.responder.thinking import Mind, Thought, ToolOutcome, place_of, remember, think
+from actors.runtime.guarded import fault_of
 from actors.runtime.reactor import Reaction, Reactor
 
 if TYPE_CHECKING:
@@ -146,10 +147,8 @@ class Responder(Reactor):
         )
 
     def _thought(self, channel_id: int, turn: _Open, thought: Thought | Exception | None) -> None:
-        if isinstance(thought, ModelUnavailableError):
+        if isinstance(thought, Exception):
             self._unavailable(channel_id, turn, thought)
-        elif isinstance(thought, Exception):
-            raise thought
         elif thought is None:
             self._cancel(channel_id, turn, "its triggers were deleted")
         elif thought.answer.tool_calls and turn.calls + 1 < CALLS_MAX:
@@ -227,13 +226,24 @@ class Responder(Reactor):
         def on_answer(answer: Answer) -> None:
             if isinstance(answer, Appended):
                 turn.version += 1
+            elif isinstance(answer, Refused) and turn.calls < CALLS_MAX:
+                # Words in its prompt were erased: think again, without them.
+                self.when_projected(
+                    self.runtime.log.head(), lambda: self._think(channel_id, turn)
+                )
             else:
                 self._cancel(channel_id, turn, "words in its prompt were erased")
 
         self.decide_later(Request((composed, call)), on_answer)
 
-    def _unavailable(self, channel_id: int, turn: _Open, error: ModelUnavailableError) -> None:
+    def _unavailable(self, channel_id: int, turn: _Open, error: Exception) -> None:
+        """Try again, then say that we cannot; if not even that can be made, the turn failed.
+
+        Whatever a model raises is its own fault, never a reason for the actor to die of it again
+        at every start.
+        """
         turn.attempts += 1
+        why = str(error) if isinstance(error, ModelUnavailableError) else fault_of(error)
         with self._mind.read_model.reading() as db:
             attempts_max = settings(db).count("reply.attempts")
         if turn.attempts < attempts_max:
@@ -241,7 +251,12 @@ class Responder(Reactor):
             again = lambda: self.later(lambda: self._think(channel_id, turn))  # noqa: E731
             self.runtime.timers.after(delay_s, again)
             return
-        notice = ModelTurn(text=f"I can't think right now: {error}")
+        if turn.attempts > attempts_max:
+            failed = fail(turn.stream, turn.version + 1, reason=why, at_us=self._now_us())
+            self.decide_later(Request((failed,)), lambda _: None)
+            self._open.pop(channel_id, None)
+            return
+        notice = ModelTurn(text=f"I can't think right now: {why}")
         stand_in = _Notice(self._mind.model.id, notice)
         self.work(
             lambda: think(self._mind, turn.triggers, (), stand_in),

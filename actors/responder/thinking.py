@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +14,7 @@ from actors.lines import line_of
 from actors.memory_curator.grounding import Place
 from actors.memory_curator.learning import Origin, Verdict, judge
 from actors.ports import Candidate, ToolResult
+from actors.runtime.guarded import fault_of
 from actors.responder.prompting import (
     QUESTION_CHARS_MAX,
     assemble,
@@ -24,13 +26,18 @@ from actors.responder.prompting import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+
     from events.event import New
+    from numpy.typing import NDArray
     from projections.queries.conversation import Said
     from projections.queries.reading import Readable
     from projections.recall.memory import Memory
     from projections.recall.question import Hit
 
     from actors.ports import Clock, Embedder, Line, Model, ModelTurn, Prompt, ToolCall, Usage
+
+logger = logging.getLogger("lorekeeper.responder")
 
 EVIDENCE_CHARS_MAX = 240  # the documented width of evidence_text
 FACT_CHARS_MAX = 400
@@ -94,10 +101,15 @@ def think(
         )
         waiting = {item.message_id for item in conversation.undecided(db)}
         withheld = facts.withheld(db)
+    messages_max, facts_max = chosen.count("recall.messages"), chosen.count("recall.facts")
+    hits = _recall(mind, triggers, max(messages_max, facts_max), waiting | withheld)
     prompt = assemble(
         triggers,
         [said for said in history if said.message_id not in withheld],
-        _recall(mind, triggers, chosen.count("recall.messages"), waiting | withheld),
+        [
+            *[hit for hit in hits if hit.kind == "message"][:messages_max],
+            *[hit for hit in hits if hit.kind == "fact"][:facts_max],
+        ],
         now=mind.clock.now(),
         tool_results=tool_results,
     )
@@ -120,21 +132,31 @@ def think(
 
 def _recall(mind: Mind, triggers: Sequence[Said], k: int, leave_out: set[int]) -> list[Hit]:
     text = "\n".join(said.content for said in triggers)[-QUESTION_CHARS_MAX:]
-    vector = mind.embedder.embed_query(text) if mind.embedder is not None else None
+    last = triggers[-1]
     question = Question(
         text=text,
-        asked_at=line_of(triggers[-1]).at,
-        asker_id=triggers[-1].author_id,
+        asked_at=line_of(last).at,
+        asker_id=last.author_id,
         k=k,
         leave_out=frozenset(leave_out | {said.message_id for said in triggers}),
     )
-    last = triggers[-1]
     return [
         hit
-        for hit in mind.memory.ask(question, vector)
+        for hit in mind.memory.ask(question, _vector_of(mind, text))
         # What came while we asked was not yet waiting when `leave_out` was read.
         if hit.channel_id != last.channel_id or hit.source_message_id <= last.message_id
     ]
+
+
+def _vector_of(mind: Mind, text: str) -> NDArray[np.float32] | None:
+    """None: words alone must do, as without an embedder."""
+    if mind.embedder is None:
+        return None
+    try:
+        return mind.embedder.embed_query(text)
+    except Exception as error:  # noqa: BLE001 - an answer matters more than the embedder's fault
+        logger.warning("searching by words alone: %s", fault_of(error))
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import argparse
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def _idle(data: Path, embedded: int, seconds: float) -> float:
     with _Chat(data) as chat:
         chat.ask()
         before = chat.process.cpu_times()
-        time.sleep(seconds)
+        threading.Event().wait(seconds)
         after = chat.process.cpu_times()
         return 100 * (after.user + after.system - before.user - before.system) / seconds
 
@@ -64,7 +65,7 @@ def _embedding(data: Path, count: int) -> int:
         chat.ask()
         before = -1.0
         while True:  # until the processor rests: everything is embedded
-            time.sleep(2)
+            threading.Event().wait(2)
             used = sum(chat.process.cpu_times()[:2])
             if used - before < 0.05:
                 return round(chat.process.memory_info().rss / MB)

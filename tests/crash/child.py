@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import run
 from actors.adapters.console import ConsoleMessenger
-from actors.adapters.offline_model import OfflineModel
+from actors.adapters.offline_model.model import OfflineModel
 from actors.entrypoints import chat, importing
 from events.keys import KeyStore
 from events.log import EventLog

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from actors.adapters.console import Minter
 from actors.adapters.minilm_embedder import MiniLmEmbedder
-from actors.adapters.offline_model import OfflineModel
+from actors.adapters.offline_model.model import OfflineModel
 from actors.config import CONSOLE_CHANNEL_ID, OPERATOR_ID, OPERATOR_NAME
 from actors.ingestion.actor import Observed
 from actors.ingestion.observed import ObservedMessage
