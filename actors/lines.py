@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from events.event import from_us
-
 from actors.ports import Line
+from events.event import from_us
 
 if TYPE_CHECKING:
     from projections.queries.conversation import Said

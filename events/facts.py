@@ -58,7 +58,8 @@ class TombstoneWords(Words, frozen=True, kw_only=True, gc=False):
 
 class FactForgotten(Event, frozen=True, kw_only=True, gc=False):
     """A tombstone by meaning, named after the turn that asked for it: facts that are learned later
-    from the same messages fall under it too."""
+    from the same messages fall under it too.
+    """
 
     topic = "fact.forgotten.1"
     collision = "decided"

@@ -16,7 +16,7 @@ from events.append import Appender
 from events.blanking import blank_owner, blank_streams, blank_versions
 from events.errors import RefusedError
 from events.request import Appended, Page, Refused, Request, Track
-from events.sqlite import LogRecorder, SELECT_ROWS
+from events.sqlite import SELECT_ROWS, LogRecorder
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -62,7 +62,9 @@ class ReadModel:
             row = db.execute("SELECT version, position FROM ledger.read_upto").fetchone()
         finally:
             db.close()
-        return row is not None and row[0] == schema.PROJECTION_VERSION and row[1] <= self._log.head()
+        return (
+            row is not None and row[0] == schema.PROJECTION_VERSION and row[1] <= self._log.head()
+        )
 
     def _open(self) -> None:
         self._db = open_tables(self.files.tables)

@@ -58,13 +58,11 @@ class Table(NamedTuple):
     def arrow(self, rows: Collection[Row]) -> pa.Table:
         """Rows as Arrow columns of this table's types."""
         columns = zip(*rows, strict=True) if rows else ((),) * len(self.columns)
-        return pa.table(
-            [
-                pa.array(values, _ARROW[column.type])
-                for column, values in zip(self.columns, columns, strict=True)
-            ],
-            names=self.column_names,
-        )
+        arrays = [
+            pa.array(values, _ARROW[column.type])
+            for column, values in zip(self.columns, columns, strict=True)
+        ]
+        return pa.Table.from_arrays(arrays, names=self.column_names)
 
     def insert(self, db: DuckDBPyConnection, rows: Collection[Row]) -> None:
         """Rows whose keys are new."""
@@ -76,7 +74,8 @@ class Table(NamedTuple):
 
     def put(self, db: DuckDBPyConnection, rows: Mapping[Any, Row]) -> None:
         """Insert, or replace the row of the same key. One row per key: of two in one upsert, DuckDB
-        would silently keep the first."""
+        would silently keep the first.
+        """
         if rows:
             db.register("batch_", self.arrow(rows.values()))
             db.execute(f"INSERT OR REPLACE INTO {self.name} SELECT * FROM batch_")
@@ -86,7 +85,7 @@ class Table(NamedTuple):
 def delete(db: DuckDBPyConnection, table: str, column: str, keys: Collection[Any]) -> None:
     """Delete the rows whose `column` is one of `keys`."""
     if keys:
-        db.register("keys_", pa.table({"key": pa.array(list(keys))}))
+        db.register("keys_", pa.Table.from_arrays([pa.array(list(keys))], names=["key"]))
         db.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT key FROM keys_)")
         db.unregister("keys_")
 
@@ -99,7 +98,7 @@ def select_in(db: DuckDBPyConnection, sql: str, keys: Iterable[Any]) -> Sequence
     listed = list(keys)
     if not listed:
         return []
-    db.register("keys_", pa.table({"key": pa.array(listed)}))
+    db.register("keys_", pa.Table.from_arrays([pa.array(listed)], names=["key"]))
     try:
         return db.execute(sql).fetchall()
     finally:

@@ -9,11 +9,10 @@ import sys
 import threading
 from typing import TYPE_CHECKING, BinaryIO, Final, TextIO
 
-from events.event import to_us
-
 from actors.config import CONSOLE_CHANNEL_ID, LOREKEEPER_ID, OPERATOR_ID, OPERATOR_NAME
 from actors.ingestion.observed import ObservedMessage
 from actors.ports import SendError, Sent
+from events.event import to_us
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +21,9 @@ if TYPE_CHECKING:
 
 DISCORD_EPOCH_MS: Final = 1_420_070_400_000  # 2015-01-01, where Discord's snowflakes begin
 LINE_BYTES_MAX: Final = 1_000_000  # ten times what is kept of a message, in the widest encoding
-_CONTROLS: Final = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if code not in (9, 10)}
+_CONTROLS: Final = {
+    code: "\ufffd" for code in (*range(32), *range(127, 160)) if code not in (9, 10)
+}
 """A quoted message must not be able to steer the terminal."""
 
 

@@ -9,22 +9,20 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, ClassVar
 
+from actors.ports import Outgoing, SendError, Sent
+from actors.runtime.reactor import Reaction, Reactor
 from events.event import New, to_us
 from events.replies import ReplyComposed, ReplyDelivered, ReplyFailed
 from events.request import Appended, Request
 from projections.queries import turns
 
-from actors.ports import Outgoing, SendError, Sent
-from actors.runtime.reactor import Reaction, Reactor
-
 if TYPE_CHECKING:
-    from events.request import Page
-    from projections.queries.reading import Readable
-    from projections.queries.turns import Turn
-
     from actors.ports import Messenger
     from actors.runtime.actor import Role, Runtime
     from actors.runtime.journal import Answer
+    from events.request import Page
+    from projections.queries.reading import Readable
+    from projections.queries.turns import Turn
 
 NONCE_CHARS = 25  # Discord's limit; 100 bits of the hash of (turn, chunk)
 

@@ -9,10 +9,6 @@ import threading
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from events.request import Appended
-from projections.queries import conversation
-from projections.queries.settings import settings
-
 from actors.adapters.console import ConsoleInput, ConsoleMessenger, Minter, standard_input
 from actors.adapters.minilm_embedder import MiniLmEmbedder
 from actors.adapters.offline_model.model import OfflineModel
@@ -21,6 +17,9 @@ from actors.config import CONSOLE_CHANNEL_ID
 from actors.ingestion.actor import Observed
 from actors.runtime.data_folder import DataFolder
 from actors.runtime.system import System, SystemFaultError, World
+from events.request import Appended
+from projections.queries import conversation
+from projections.queries.settings import settings
 
 if TYPE_CHECKING:
     from actors.config import Config

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from events.errors import StoreError
-from events.request import Appended
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -23,6 +21,8 @@ from actors.entrypoints.importers.source import ImportFormatError
 from actors.ingestion.actor import Observed
 from actors.runtime.data_folder import DataFolder
 from actors.runtime.system import System, World
+from events.errors import StoreError
+from events.request import Appended
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

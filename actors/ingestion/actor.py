@@ -7,21 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from actors.ingestion.recording import record_deletes, record_messages
+from actors.runtime.actor import Actor
 from events import streams
 from events.event import to_us
 from events.messages import MessageEdited, MessageReceived
 from events.request import Request
 
-from actors.ingestion.recording import record_deletes, record_messages
-from actors.runtime.actor import Actor
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from events.event import New, Via
-
     from actors.ingestion.observed import ObservedDelete, ObservedMessage
     from actors.runtime.journal import Answer
+    from events.event import New, Via
 
 
 class Observed(NamedTuple):

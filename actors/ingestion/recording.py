@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from actors.ingestion.canonical import canonical
 from events import streams
 from events.event import New
 from events.messages import Attachment, MessageDeleted, MessageEdited, MessageReceived, MessageWords
 
-from actors.ingestion.canonical import canonical
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from events.event import Via
-
     from actors.ingestion.observed import ObservedDelete, ObservedMessage
+    from events.event import Via
 
 
 def record_messages(

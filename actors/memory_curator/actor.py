@@ -8,30 +8,28 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from events.event import to_us
-from events.messages import MessageDeleted, MessageEdited, MessageReceived
-from events.request import Appended, Request
-from projections.queries import conversation
-from projections.queries.settings import settings
-
 from actors.lines import line_of
 from actors.memory_curator.reading import Found, Reading, read, reading_events
 from actors.memory_curator.windows import split
 from actors.ports import ModelUnavailableError
 from actors.runtime.guarded import fault_of
 from actors.runtime.reactor import Reaction, Reactor
+from events.event import to_us
+from events.messages import MessageDeleted, MessageEdited, MessageReceived
+from events.request import Appended, Request
+from projections.queries import conversation
+from projections.queries.settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from concurrent.futures import Future
 
-    from events.request import Page
-    from projections.queries.conversation import Said
-    from projections.queries.settings import Settings
-
     from actors.memory_curator.reading import Study
     from actors.runtime.actor import Role, Runtime
     from actors.runtime.journal import Answer
+    from events.request import Page
+    from projections.queries.conversation import Said
+    from projections.queries.settings import Settings
 
 logger = logging.getLogger("lorekeeper.curator")
 

@@ -10,6 +10,9 @@ import logging
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+
+from actors.runtime.guarded import fault_of
+from actors.runtime.reactor import Reaction, Reactor
 from events import streams
 from events.event import New, to_us
 from events.facts import FactEmbedded, FactLearned
@@ -19,18 +22,15 @@ from events.request import Appended, Request
 from projections.queries.embedding import unembedded
 from projections.recall.vectors import text_to_embed
 
-from actors.runtime.guarded import fault_of
-from actors.runtime.reactor import Reaction, Reactor
-
 if TYPE_CHECKING:
-    from events.request import Page
     from numpy.typing import NDArray
-    from projections.queries.embedding import Unembedded
-    from projections.queries.reading import Readable
 
     from actors.ports import Embedder
     from actors.runtime.actor import Role, Runtime
     from actors.runtime.journal import Answer
+    from events.request import Page
+    from projections.queries.embedding import Unembedded
+    from projections.queries.reading import Readable
 
 logger = logging.getLogger("lorekeeper.embedding")
 

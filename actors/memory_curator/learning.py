@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from actors.memory_curator.grounding import Grounded, Refusal, ground, ground_window
+from actors.memory_curator.safety import refuse_candidate
 from events import streams
 from events.event import New, to_us
 from events.facts import FactLearned, FactRefused, FactWords
-
-from actors.memory_curator.grounding import Grounded, Refusal, ground, ground_window
-from actors.memory_curator.safety import refuse_candidate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from actors.memory_curator.grounding import Place
     from actors.ports import Candidate, Line
-
 
 
 class Verdict(NamedTuple):

@@ -5,21 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from actors.lines import line_of
+from actors.memory_curator.grounding import Place
+from actors.memory_curator.learning import Origin, judge
+from actors.memory_curator.windows import Window
 from events import streams
 from events.event import New
 from events.facts import WindowRead
 from events.money import MoneySettled
 from projections.queries import conversation, facts
 
-from actors.lines import line_of
-from actors.memory_curator.grounding import Place
-from actors.memory_curator.learning import Origin, judge
-from actors.memory_curator.windows import Window
-
 if TYPE_CHECKING:
-    from projections.queries.reading import Readable
-
     from actors.ports import Clock, Extraction, Line, Model
+    from projections.queries.reading import Readable
 
 CONTEXT_LINES = 6  # before the window: enough to know what "it" and "there" mean
 
@@ -75,9 +73,7 @@ def reading_events(
 ) -> tuple[New, ...]:
     """The claim on a window, its facts and refusals, and the call: one transaction."""
     cause = found.stream if version == 1 else f"{found.stream}@{version}"
-    place = Place(
-        guild_id=found.guild_id, is_console=found.channel_id == study.console_channel_id
-    )
+    place = Place(guild_id=found.guild_id, is_console=found.channel_id == study.console_channel_id)
     with study.read_model.reading() as db:
         verdicts = judge(
             reading.extraction.candidates,

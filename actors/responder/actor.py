@@ -9,6 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from actors.memory_curator.learning import Origin
+from actors.ports import ModelTurn, ModelUnavailableError
+from actors.responder.deciding import cancel, compose, decide, fail, settle_call
+from actors.responder.forgetting import forget
+from actors.responder.thinking import Mind, Thought, ToolOutcome, place_of, remember, think
+from actors.runtime.guarded import fault_of
+from actors.runtime.reactor import Reaction, Reactor
 from events import streams
 from events.event import to_us
 from events.messages import MessageDeleted, MessageReceived
@@ -17,23 +24,14 @@ from events.request import Appended, Refused, Request
 from projections.queries import conversation, turns
 from projections.queries.settings import settings
 
-from actors.memory_curator.learning import Origin
-from actors.ports import ModelTurn, ModelUnavailableError
-from actors.responder.deciding import cancel, compose, decide, fail, settle_call
-from actors.responder.forgetting import forget
-from actors.responder.thinking import Mind, Thought, ToolOutcome, place_of, remember, think
-from actors.runtime.guarded import fault_of
-from actors.runtime.reactor import Reaction, Reactor
-
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from events.event import New
-    from events.request import Page
 
     from actors.ports import Prompt, ToolCall, ToolResult
     from actors.runtime.actor import Role, Runtime
     from actors.runtime.journal import Answer
+    from events.event import New
+    from events.request import Page
 
 CALLS_MAX = 6  # model calls of one turn (spec §3.7): more is a model going in circles
 RETRY_DELAY_S = 0.5  # doubles with each attempt
@@ -228,9 +226,7 @@ class Responder(Reactor):
                 turn.version += 1
             elif isinstance(answer, Refused) and turn.calls < CALLS_MAX:
                 # Words in its prompt were erased: think again, without them.
-                self.when_projected(
-                    self.runtime.log.head(), lambda: self._think(channel_id, turn)
-                )
+                self.when_projected(self.runtime.log.head(), lambda: self._think(channel_id, turn))
             else:
                 self._cancel(channel_id, turn, "words in its prompt were erased")
 

@@ -20,9 +20,8 @@ from events.replies import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from projections.queries.conversation import Said
-
     from actors.ports import ModelTurn, Prompt, Usage
+    from projections.queries.conversation import Said
 
 CHUNK_CHARS_MAX = 2000  # Discord's limit of a message; the console keeps to it too
 

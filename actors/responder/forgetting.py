@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from actors.lines import line_of
+from actors.memory_curator.learning import Origin, owner_of
+from actors.ports import ToolResult
+from actors.responder.thinking import Mind, Thought, ToolOutcome
 from events import streams
 from events.event import New
 from events.facts import FactForgotten, TombstoneWords
@@ -12,11 +16,6 @@ from events.wording import meanings, words_of
 from projections.queries import conversation, facts
 from projections.queries.facts import Said
 from projections.recall.question import Audience, Question
-
-from actors.lines import line_of
-from actors.memory_curator.learning import Origin, owner_of
-from actors.ports import ToolResult
-from actors.responder.thinking import Mind, Thought, ToolOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,19 +6,18 @@ import hashlib
 from typing import TYPE_CHECKING
 
 import msgspec
-from events import streams
 
 from actors.lines import line_of
 from actors.ports import Prompt, Recalled
+from events import streams
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from actors.ports import ToolResult
     from projections.queries.conversation import Said
     from projections.recall.question import Hit
-
-    from actors.ports import ToolResult
 
 QUESTION_CHARS_MAX = 2000  # what recall reads of a message; a longer one is a text, not a question
 

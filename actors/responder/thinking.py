@@ -6,15 +6,10 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from projections.queries import conversation, facts, turns
-from projections.queries.settings import settings
-from projections.recall.question import Question
-
 from actors.lines import line_of
 from actors.memory_curator.grounding import Place
 from actors.memory_curator.learning import Origin, Verdict, judge
 from actors.ports import Candidate, ToolResult
-from actors.runtime.guarded import fault_of
 from actors.responder.prompting import (
     QUESTION_CHARS_MAX,
     assemble,
@@ -22,20 +17,23 @@ from actors.responder.prompting import (
     prompt_json,
     sources_of,
 )
+from actors.runtime.guarded import fault_of
+from projections.queries import conversation, facts, turns
+from projections.queries.settings import settings
+from projections.recall.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
-
-    from events.event import New
     from numpy.typing import NDArray
+
+    from actors.ports import Clock, Embedder, Line, Model, ModelTurn, Prompt, ToolCall, Usage
+    from events.event import New
     from projections.queries.conversation import Said
     from projections.queries.reading import Readable
     from projections.recall.memory import Memory
     from projections.recall.question import Hit
-
-    from actors.ports import Clock, Embedder, Line, Model, ModelTurn, Prompt, ToolCall, Usage
 
 logger = logging.getLogger("lorekeeper.responder")
 

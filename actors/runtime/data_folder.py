@@ -11,13 +11,12 @@ import os
 import stat
 from typing import TYPE_CHECKING, TypeVar
 
+from actors.runtime.eraser import Eraser
 from events.event import to_us
 from events.keys import KeyStore
 from events.log import EventLog
 from projections.projector import BULK_EVENTS_MAX, LIVE_EVENTS_MAX
 from projections.read_model import ReadModel
-
-from actors.runtime.eraser import Eraser
 
 if TYPE_CHECKING:
     from collections.abc import Callable

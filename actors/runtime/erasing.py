@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from actors.runtime.reactor import Reaction, Reactor
 from events.erasure import ErasureRequested
 from events.messages import MessageDeleted
 
-from actors.runtime.reactor import Reaction, Reactor
-
 if TYPE_CHECKING:
-    from events.request import Page
-    from projections.read_model import ReadModel
-
     from actors.runtime.actor import Role, Runtime
     from actors.runtime.eraser import Erased, Eraser
+    from events.request import Page
+    from projections.read_model import ReadModel
 
 PURGE_INTERVAL_S = 24 * 3600.0  # nightly: deleted words leave the read model's free space
 

@@ -7,9 +7,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from events.event import to_us
-from projections.recall.memory import Memory
-
 from actors.config import CONSOLE_CHANNEL_ID
 from actors.courier.actor import Courier
 from actors.ingestion.actor import Ingestion
@@ -19,23 +16,24 @@ from actors.memory_curator.reading import Study
 from actors.responder.actor import Responder
 from actors.responder.thinking import Mind
 from actors.runtime.actor import Runtime, WhenIdle
-from actors.runtime.erasing import ErasureReader
 from actors.runtime.eraser import Eraser
+from actors.runtime.erasing import ErasureReader
 from actors.runtime.journal import Journal
 from actors.runtime.projecting import Projecting
 from actors.runtime.supervisor import Supervisor
 from actors.runtime.timers import Timers
 from actors.runtime.workers import Workers
+from events.event import to_us
+from projections.recall.memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
-
-    from projections.read_model import ReadModel
 
     from actors.ports import Clock, Embedder, Messenger, Model
     from actors.runtime.actor import Role
     from actors.runtime.data_folder import DataFolder
     from actors.runtime.mailbox import Address
+    from projections.read_model import ReadModel
 
 T = TypeVar("T")
 

@@ -8,8 +8,8 @@ from events import streams
 from events.erasure import ErasureCompleted, ErasureRequested
 from events.messages import MessageDeleted
 from projections.ledgers import candidates, turns
-from projections.ledgers.schema import ERASURES
 from projections.ledgers.derivation import closure
+from projections.ledgers.schema import ERASURES
 from projections.tables import actions, messages
 
 if TYPE_CHECKING:

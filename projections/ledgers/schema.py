@@ -10,7 +10,9 @@ READ_UPTO = Table(
     (
         Column("position", "BIGINT", "Position of the last event in the tables."),
         Column("version", "BIGINT", "Version of the fold."),
-        Column("made_upto", "BIGINT", "Position when the file was made: it never held older words."),
+        Column(
+            "made_upto", "BIGINT", "Position when the file was made: it never held older words."
+        ),
     ),
 )
 WORDINGS = Table(

@@ -48,9 +48,7 @@ def messages(db: DuckDBPyConnection, ids: Iterable[int]) -> list[Said]:
     return _said(rows)
 
 
-def before(
-    db: DuckDBPyConnection, channel_id: int, message_id: int, limit: int
-) -> list[Said]:
+def before(db: DuckDBPyConnection, channel_id: int, message_id: int, limit: int) -> list[Said]:
     """The last `limit` messages of a channel before one of them, oldest first."""
     rows = db.execute(
         f"{_SAID} WHERE channel_id = ? AND CAST(message_id AS BIGINT) < ? ORDER BY us DESC, id DESC LIMIT ?",

@@ -77,7 +77,12 @@ def facts_by_id(db: DuckDBPyConnection, ids: Iterable[int]) -> list[Fact]:
 
 
 def contradicted(
-    db: DuckDBPyConnection, scope: str, guild_id: int | None, subject: str, attribute: str, value: str
+    db: DuckDBPyConnection,
+    scope: str,
+    guild_id: int | None,
+    subject: str,
+    attribute: str,
+    value: str,
 ) -> int:
     """Id of the active fact that says another value of the attribute; 0 if none does."""
     if not attribute:
@@ -100,7 +105,8 @@ def behind(db: DuckDBPyConnection, fact_id: int) -> Behind | None:
     if row is None:
         return None
     vectors = db.execute(
-        "SELECT model, vector FROM ledger.candidate_vectors WHERE stream = ? ORDER BY model", [row[0]]
+        "SELECT model, vector FROM ledger.candidate_vectors WHERE stream = ? ORDER BY model",
+        [row[0]],
     ).fetchall()
     found = tuple((model, vector) for model, vector in vectors)
     return Behind(row[0], row[1], row[2], row[3], row[4], found)

@@ -95,9 +95,7 @@ def text_of(words: MessageWords) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def apply(
-    db: DuckDBPyConnection, events: Sequence[Recorded], own: Own
-) -> MessageChanges:
+def apply(db: DuckDBPyConnection, events: Sequence[Recorded], own: Own) -> MessageChanges:
     """Fold a page's messages, edits, deletions and our own delivered words into the table."""
     newest, blank, deleted = _seen(events)
     blank |= own.blank

@@ -15,13 +15,13 @@ import time
 from pathlib import Path
 
 import psutil
+
 from actors.adapters.minilm_embedder import MiniLmEmbedder
 from events.event import New
 from events.keys import KeyStore
 from events.log import EventLog
 from events.messages import MessageEmbedded, VectorWords
 from events.request import Request
-
 from tests.bench.figures import show
 from tests.bench.log import make_messages, make_vectors
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from events import streams
 from events.event import New
 from events.keys import KeyStore
@@ -23,7 +24,6 @@ from events.messages import MessageEmbedded, MessageReceived, MessageWords, Vect
 from events.request import Request
 from projections.rebuild import build
 from projections.store import Files
-
 from tests.bench.figures import alternated, seconds, show
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def measure(folder: Path, count: int, rounds: int, vectors: int) -> dict[str, ob
     )
     full.close()
     mixed.close()
-    counts = {name: count for name in took} | {
+    counts = dict.fromkeys(took, count) | {
         "raw_select_vectors": 2 * vectors,
         "rebuild_vectors": 2 * vectors,
     }

@@ -17,13 +17,11 @@ from actors.adapters.minilm_embedder import MiniLmEmbedder
 from actors.adapters.system_clock import SystemClock
 from actors.runtime.data_folder import DataFolder
 from projections.recall.memory import Memory
-
 from tests.bench.figures import show
 from tests.bench.recall_quality import measure
 
 if TYPE_CHECKING:
     from projections.recall.question import Hit, Question
-
     from tests.bench.recall_quality import Figures
 
 ROOT = Path(__file__).parents[2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from actors.ingestion.observed import ObservedDelete
@@ -15,7 +16,10 @@ from tests.fakes.lorekeeper import TIMEOUT_S, Lorekeeper
 from tests.fakes.models import Held, Saying
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from actors.ports import Prompt
     from tests.fakes.clock import VirtualClock
@@ -151,19 +155,54 @@ def test_an_answer_that_rests_on_words_erased_meanwhile_is_made_again_without_th
         assert lorekeeper.differences() == []
 
 
+class Meanwhile:
+    """An embedder that lets something happen between looking at what waits and recall."""
+
+    id = "meanwhile"
+    dims = 2
+
+    def __init__(self) -> None:
+        self.happens: list[Callable[[], object]] = []
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        while self.happens:
+            self.happens.pop()()
+        return np.asarray([1, 0], dtype=np.float32)
+
+    def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.asarray([[1, 0]] * len(texts), dtype=np.float32)
+
+
 def test_a_line_written_while_the_question_is_thought_about_is_not_its_evidence(
     tmp_path: Path, clock: VirtualClock
 ) -> None:
-    model = Saying(lambda prompt: f"{len(prompt.messages)} {len(prompt.history)}")
-    with Lorekeeper(tmp_path, clock, model=model) as lorekeeper:
-        lines = [lorekeeper.message(f"the green crate {n}") for n in range(12)]
-        for line in lines:  # answered one after the other while the later ones are on record
-            lorekeeper.observe(line)
-        lorekeeper.rest()
-        for prompt in model.prompts:
-            newest = prompt.triggers[-1].message_id
-            recalled = [item.source_message_id for item in (*prompt.messages, *prompt.facts)]
-            assert not [one for one in recalled if one > newest]
+    embedder = Meanwhile()
+    model = Saying(lambda _: "hm")
+    with Lorekeeper(tmp_path, clock, model=model, embedder=embedder) as lorekeeper:
+        lorekeeper.say("My cat is called Biscuit")
+
+        def write() -> None:
+            lorekeeper.observe(lorekeeper.message("forget my cat's name"))
+            lorekeeper.system.project(lorekeeper.data.log.head())
+
+        embedder.happens.append(write)
+        lorekeeper.say("What is my cat called?")
+        recalled = [item.text for item in model.prompts[1].messages]
+        assert recalled == ["My cat is called Biscuit"]
+
+
+def test_an_embedder_that_fails_leaves_finding_by_words(
+    tmp_path: Path, clock: VirtualClock
+) -> None:
+    def fail() -> None:
+        raise OSError("the model file is gone")
+
+    embedder = Meanwhile()
+    with Lorekeeper(tmp_path, clock, embedder=embedder) as lorekeeper:
+        lorekeeper.say("My cat is called Biscuit")
+        embedder.happens.append(fail)
+        assert "Biscuit" in lorekeeper.say("What is my cat called?")
+        assert lorekeeper.events(ActorRestarted) == []
 
 
 def test_a_hung_model_is_left_behind_and_its_turn_taken_up_at_the_next_start(

@@ -23,7 +23,7 @@ from tests.given import AT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.projections.house import House
+    from tests.read_model.house import House
 
 MESSAGES: Final = 9
 OWN: Final = 900  # our own messages are numbered from here
@@ -308,7 +308,11 @@ class History:
                 found[0], message_id, chunk=turn.delivered, version=turn.version + 1
             )
             if self.record(new):
-                self.own, turn.version, turn.delivered = message_id, turn.version + 1, turn.delivered + 1
+                self.own, turn.version, turn.delivered = (
+                    message_id,
+                    turn.version + 1,
+                    turn.delivered + 1,
+                )
 
     def end(self, a: int, b: int, c: int) -> None:
         if found := self._turn(a):
@@ -393,9 +397,7 @@ COMMON: Final = (
     *("forget_fact", "pin", "refuse", "read", "pay", "end", "change", "repeat"),
     *("erase_person", "carry_out", "carry_out"),
 )
-RARE: Final = (
-    *("erase_guild", "come_back", "die_erasing", "die_projecting", "save", "go_back"),
-)
+RARE: Final = (*("erase_guild", "come_back", "die_erasing", "die_projecting", "save", "go_back"),)
 _number = st.integers(0, 35)
 
 

@@ -21,7 +21,6 @@ from eventsourcing.sqlite import (
 from events.errors import StoreError
 from events.sqlite import LogRecorder
 
-
 with pytest.MonkeyPatch.context() as patch:
     # The library's tests import its cipher, whose package we do not have: we seal by ourselves.
     cipher = ModuleType("eventsourcing.cipher")
@@ -53,8 +52,8 @@ class _InAFolder:
 
 
 class TestAsApplicationRecorder(_InAFolder, shipped.ApplicationRecorderTestCase):
-    test_performance = None
-    test_concurrent_throughput = None
+    test_performance = None  # pyright: ignore[reportAssignmentType] - it only measures
+    test_concurrent_throughput = None  # pyright: ignore[reportAssignmentType]
 
 
 class TestAsTrackingRecorder(_InAFolder, shipped.TrackingRecorderTestCase):
@@ -62,7 +61,7 @@ class TestAsTrackingRecorder(_InAFolder, shipped.TrackingRecorderTestCase):
 
 
 class TestAsProcessRecorder(_InAFolder, shipped.ProcessRecorderTestCase):
-    test_performance = None
+    test_performance = None  # pyright: ignore[reportAssignmentType]
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from projections.read_model import ReadModel
 from events.keys import KeyStore
 from events.log import EventLog
-from tests.projections.histories import BROKEN_LIVES, LIVES, History, Step
-from tests.projections.house import House, assert_rest_is_lawful
+from tests.read_model.histories import BROKEN_LIVES, LIVES, History, Step
+from tests.read_model.house import House, assert_rest_is_lawful
 
 CHECKS = settings(
-    max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=100,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 
 
