@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 def line_of(said: Said) -> Line:
+    """A message on record as a model sees it."""
     return Line(
         message_id=said.message_id,
         author_id=said.author_id,

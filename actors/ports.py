@@ -74,8 +74,8 @@ class Recalled:
     """A remembered message or fact offered to the model, best first.
 
     `text` is the whole message, or the fact's sentence; `evidence` is the quoted message words
-    behind a fact (empty for a message); `at` is when the message (or the fact's evidence) was written;
-    `subject_id` is the person a fact is about (None for lore and for messages).
+    behind a fact (empty for a message); `at` is when the message (or the fact's evidence) was
+    written; `subject_id` is the person a fact is about (None for lore and for messages).
     """
 
     kind: Literal["message", "fact"]
@@ -171,6 +171,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
+    """What a model found in lines: the facts, if any, and what the call used."""
+
     candidates: tuple[Candidate, ...]
     usage: Usage = Usage()
 

@@ -1,9 +1,9 @@
 """Between events and bytes: the topic registry, the envelope, and the sealed part.
 
-An event is stored as one msgpack array `[body, owner, generation, sealed]`. The body is clear. `sealed`
-is `nonce (12) + ciphertext + tag (16)` of AES-256-GCM over the encoded words, with the stream and
-version as associated data, so that no sealed part can be moved to another event. `sealed` is nil
-where there are no words and empty bytes where they were blanked.
+An event is stored as one msgpack array `[body, owner, generation, sealed]`. The body is clear.
+`sealed` is `nonce (12) + ciphertext + tag (16)` of AES-256-GCM over the encoded words, with the
+stream and version as associated data, so that no sealed part can be moved to another event.
+`sealed` is nil where there are no words and empty bytes where they were blanked.
 """
 
 from __future__ import annotations
@@ -141,6 +141,7 @@ def blanked(state: bytes) -> bytes | None:
 
 
 def is_blank(state: bytes) -> bool:
+    """Whether the words are blanked; False too where there never were any."""
     return _decode_raw(state).sealed == BLANK
 
 
@@ -151,6 +152,7 @@ def owner_of(state: bytes) -> tuple[str, int]:
 
 
 def via_of(state: bytes) -> str:
+    """How the event came (live, backfill or import), read without opening its words."""
     return _decode_header(state).event.via
 
 

@@ -6,6 +6,8 @@ from events.event import Event
 
 
 class ErasureRequested(Event, frozen=True, kw_only=True, gc=False):
+    """Somebody's words are to go: the log's entry of what the ledger of erasures lists."""
+
     topic = "erasure.requested.1"
     collision = "decided"
 

@@ -7,6 +7,8 @@ from events.messages import VectorWords
 
 
 class FactWords(Words, frozen=True, kw_only=True, gc=False):
+    """What a candidate says. Empty `attribute` and `value`: it contradicts nothing."""
+
     fact: str
     evidence: str
     attribute: str = ""
@@ -50,6 +52,8 @@ class FactRefused(Event, frozen=True, kw_only=True, gc=False):
 
 
 class TombstoneWords(Words, frozen=True, kw_only=True, gc=False):
+    """How a forgotten fact is known again, in no words of its own."""
+
     hashes: tuple[bytes, ...]
     """Keyed hashes of the fact's meanings, so that it can be recognised and not read."""
     vectors: tuple[tuple[str, bytes], ...] = ()
@@ -57,8 +61,9 @@ class TombstoneWords(Words, frozen=True, kw_only=True, gc=False):
 
 
 class FactForgotten(Event, frozen=True, kw_only=True, gc=False):
-    """A tombstone by meaning, named after the turn that asked for it: facts that are learned later
-    from the same messages fall under it too.
+    """A tombstone by meaning, named after the turn that asked for it.
+
+    Facts that are learned later from the same messages fall under it too.
     """
 
     topic = "fact.forgotten.1"
@@ -77,6 +82,8 @@ class FactForgotten(Event, frozen=True, kw_only=True, gc=False):
 
 
 class FactPinned(Event, frozen=True, kw_only=True, gc=False):
+    """Somebody wants this fact kept."""
+
     topic = "fact.pinned.1"
     collision = "decided"
 
@@ -87,6 +94,8 @@ class FactPinned(Event, frozen=True, kw_only=True, gc=False):
 
 
 class FactEmbedded(Event, frozen=True, kw_only=True, gc=False):
+    """The vector of a fact, so that a rebuild calls no model."""
+
     topic = "fact.embedded.1"
     collision = "observed"
     words = VectorWords

@@ -17,6 +17,8 @@ class ReactionFailed(Event, frozen=True, kw_only=True, gc=False):
 
 
 class ActorRestarted(Event, frozen=True, kw_only=True, gc=False):
+    """An actor died of an error and was started again, or given up."""
+
     topic = "actor.restarted.1"
     collision = "observed"
 

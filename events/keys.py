@@ -1,8 +1,8 @@
 """The key store and the ledger of what was erased: `keys.db`, backed up apart from the log.
 
-One AES-256 key per owner (a person or a guild) and generation. Destroying it makes every word sealed
-with it unreadable, in this log and in every copy of it. The ledger names what was erased before the
-log does, so that no crash can forget an erasure.
+One AES-256 key per owner (a person or a guild) and generation. Destroying it makes every word
+sealed with it unreadable, in this log and in every copy of it. The ledger names what was erased
+before the log does, so that no crash can forget an erasure.
 """
 
 from __future__ import annotations
@@ -140,7 +140,8 @@ class KeyStore:
         """A hash of `text` that only this owner's keys can make; empty once they are destroyed."""
         with self._lock:
             row = self._db.execute(
-                "SELECT key FROM keys WHERE owner = ? AND key IS NOT NULL ORDER BY generation LIMIT 1",
+                "SELECT key FROM keys WHERE owner = ? AND key IS NOT NULL "
+                "ORDER BY generation LIMIT 1",
                 (owner,),
             ).fetchone()
         if row is None:
@@ -236,6 +237,6 @@ class KeyStore:
 
 
 def random_nonces(count: int, nonce_bytes: int) -> list[bytes]:
-    """`count` fresh nonces out of one call to the system's generator, which costs more than a seal."""
+    """`count` fresh nonces out of one call to the system's generator: it costs more than a seal."""
     pool = os.urandom(count * nonce_bytes)
     return [pool[i : i + nonce_bytes] for i in range(0, len(pool), nonce_bytes)]

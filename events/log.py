@@ -1,8 +1,8 @@
 """EventLog: the only door to the store.
 
-Everything that must hold for every write holds behind it: duplicates of what was observed are dropped,
-collisions of what was decided are refused, an erasure is in the ledger before it is in the log, words
-of the erased are never stored, and a reader's cursor moves with what it wrote.
+Everything that must hold for every write holds behind it: duplicates of what was observed are
+dropped, collisions of what was decided are refused, an erasure is in the ledger before it is in the
+log, words of the erased are never stored, and a reader's cursor moves with what it wrote.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ CACHED_PAGES_MAX = 8  # every reader passes the same tail within moments; more i
 
 
 class EventLog:
-    """Append and read events. Appending and blanking is for one thread at a time; reading for any."""
+    """Append and read events. Only one thread at a time may append or blank; any may read."""
 
     def __init__(self, path: Path, keys: KeyStore) -> None:
         self._recorder = LogRecorder(path)

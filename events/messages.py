@@ -18,6 +18,8 @@ class Attachment(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
 
 class MessageWords(Words, frozen=True, kw_only=True, gc=False):
+    """What was written, under which name, with what attached."""
+
     content: str
     author_name: str
     attachments: tuple[Attachment, ...] = ()
@@ -73,6 +75,8 @@ class MessageDeleted(Event, frozen=True, kw_only=True, gc=False):
 
 
 class VectorWords(Words, frozen=True, kw_only=True, gc=False):
+    """An embedding; sealed, because words can be guessed from it."""
+
     vector: bytes
     """Little-endian float16, L2-normalised, 2 * dims bytes."""
 

@@ -43,6 +43,8 @@ class RecalledItem(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
 
 class ReplyWords(Words, frozen=True, kw_only=True, gc=False):
+    """What is to be said, chunk by chunk, and all that the model was given for it."""
+
     chunks: tuple[str, ...]
     recalled: tuple[RecalledItem, ...] = ()
     prompt: str = ""
@@ -83,6 +85,8 @@ class ReplyDelivered(Event, frozen=True, kw_only=True, gc=False):
 
 
 class ReplyFailed(Event, frozen=True, kw_only=True, gc=False):
+    """The turn ends because its reply could not be made or sent."""
+
     topic = "reply.failed.1"
     collision = "decided"
 
@@ -90,6 +94,8 @@ class ReplyFailed(Event, frozen=True, kw_only=True, gc=False):
 
 
 class ReplyCancelled(Event, frozen=True, kw_only=True, gc=False):
+    """The turn ends because what is not yet delivered must not be said any more."""
+
     topic = "reply.cancelled.1"
     collision = "decided"
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from events.event import New, Recorded
+if TYPE_CHECKING:
+    from events.event import New, Recorded
 
 
 class Track(NamedTuple):
@@ -29,6 +30,8 @@ class Appended(NamedTuple):
 
 
 class Refused(NamedTuple):
+    """Nothing of the request was stored: why, and which stream, owner or reader was against it."""
+
     reason: str
     stream: str = ""
 

@@ -11,6 +11,8 @@ from events.event import Event
 
 
 class SettingChanged(Event, frozen=True, kw_only=True, gc=False):
+    """The operator gave a setting another value."""
+
     topic = "setting.changed.1"
     collision = "decided"
 

@@ -1,8 +1,8 @@
 """The recorder: the library's SQLite process recorder over a table with durable positions.
 
-Why a subclass: the stock table has implicit rowids, which SQLite reuses after a delete and renumbers in a
-dump. `AUTOINCREMENT` never gives a position twice. Changing the table changes the INSERT and
-`select_notifications`; a contract test guards the private methods this leans on.
+Why a subclass: the stock table has implicit rowids, which SQLite reuses after a delete and
+renumbers in a dump. `AUTOINCREMENT` never gives a position twice. Changing the table changes the
+INSERT and `select_notifications`; a contract test guards the private methods this leans on.
 """
 
 from __future__ import annotations
@@ -80,16 +80,16 @@ class LogRecorder(SQLiteProcessRecorder):
 
     def construct_create_table_statements(self) -> list[str]:
         tracking = [s for s in super().construct_create_table_statements() if "tracking" in s]
-        return [
+        events = (
             "CREATE TABLE IF NOT EXISTS stored_events ("
             "notification_id INTEGER PRIMARY KEY AUTOINCREMENT, "
             "originator_id TEXT NOT NULL, "
             "originator_version INTEGER NOT NULL, "
             "topic TEXT NOT NULL, "
             "state BLOB NOT NULL, "
-            "UNIQUE (originator_id, originator_version))",
-            *tracking,
-        ]
+            "UNIQUE (originator_id, originator_version))"
+        )
+        return [events, *tracking]
 
     def write_durably(self, *, full: bool) -> None:
         """FULL: a commit survives power loss. NORMAL (bulk import): it survives a crash of ours."""

@@ -1,7 +1,7 @@
 """One page of events into the tables: the whole read model in one function.
 
-Live, import and rebuild run this same code; only the size of the pages differs, and no table depends on
-where a page ends.
+Live, import and rebuild run this same code; only the size of the pages differs, and no table
+depends on where a page ends.
 """
 
 from __future__ import annotations
@@ -45,19 +45,20 @@ class Folded(NamedTuple):
 
 def fold(db: DuckDBPyConnection, events: Sequence[Recorded], hash_of: HashOf) -> list[Folded]:
     """Fold events, in order, inside the caller's transaction."""
-    return [_fold(db, part, hash_of) for part in _parts(events)]
+    return [_fold(db, part, hash_of) for part in list(_parts(db, events))]
 
 
-def _parts(events: Sequence[Recorded]) -> Iterator[Sequence[Recorded]]:
+def _parts(db: DuckDBPyConnection, events: Sequence[Recorded]) -> Iterator[Sequence[Recorded]]:
     """Cut where an erasure must not reach what comes after it.
 
     After the erasure of a person or guild: what they say when they are back stays. Between a
-    deletion and what was derived, or done in a turn, after it: a reply may go on without the words.
+    deletion and what goes on with what it reached: a reply may be made without the words.
     """
+    reached = derivation.reached(db, events)
     start, deleted = 0, False
     for at, recorded in enumerate(events):
         event = recorded.event
-        if deleted and (event.sources or recorded.stream.startswith("turn:")):
+        if deleted and (recorded.stream in reached or not reached.isdisjoint(event.sources)):
             yield events[start:at]
             start, deleted = at, False
         if type(event) is MessageDeleted:

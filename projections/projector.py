@@ -5,10 +5,13 @@ from __future__ import annotations
 import gc
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import apsw
+import duckdb
 
 from events import streams
-from events.errors import UndecodableError
+from events.errors import StoreError, UndecodableError
 from events.request import Page
 from projections.fold import fold
 from projections.recall.lexical import FactDoc, LexicalChanges, LexicalIndex, MessageDoc
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 LIVE_EVENTS_MAX = 1000  # per transaction while people wait
 BULK_EVENTS_MAX = 5000  # per transaction of an import or rebuild; more gains nothing, costs memory
+
+
+WRITING_FAILED: Final = (OSError, duckdb.IOException, apsw.FullError, apsw.IOError)
+"""The disk's fault, never the event's: it must not be skipped."""
 
 
 class ProjectionHaltedError(Exception):
@@ -92,6 +99,9 @@ class Projector:
         page = self._next(position, target)
         try:
             self._project(page)
+        except WRITING_FAILED as error:
+            msg = f"its files cannot be written ({error}): free some space and start again"
+            raise StoreError(msg) from error
         except Exception as error:  # noqa: BLE001 which event it is decides what happens
             return self._narrow(page, error)
         return page.upto

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class ReadModel:
-    """Opens the tables and the lexical index, makes them where they are missing or of an old version.
+    """Opens the tables and the lexical index; makes them where they are missing or outdated.
 
     Raises:
         ReadModelError: a file is damaged or in use.

@@ -1,12 +1,11 @@
-"""Making the read model again from the log, comparing two of them, and copying one without its holes.
+"""Making the read model again from the log, comparing two, and copying one without its holes.
 
-A rebuild writes a new file beside the old one and swaps it in once it has reached the head and passed
-its checks; a difference from the old one is reported and never stops it.
+A rebuild writes a new file beside the old one and swaps it in once it has reached the head and
+passed its checks; a difference from the old one is reported and never stops it.
 """
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from projections.projector import BulkProjector
@@ -39,8 +38,8 @@ class Difference(NamedTuple):
 
     def __str__(self) -> str:
         return (
-            f"{self.table}: {self.only_left} rows only in the live table, {self.only_right} only in "
-            f"the rebuilt one; the first: {self.example}"
+            f"{self.table}: {self.only_left} rows only in the live table, "
+            f"{self.only_right} only in the rebuilt one; the first: {self.example}"
         )
 
 
@@ -122,8 +121,8 @@ def swap(making: Files, live: Files) -> None:
     which is harmless, never behind.
     """
     live.remove_beside()
-    os.replace(making.lexical, live.lexical)
-    os.replace(making.tables, live.tables)
+    making.lexical.replace(live.lexical)
+    making.tables.replace(live.tables)
 
 
 def differences(left: DuckDBPyConnection, right: Path) -> list[Difference]:

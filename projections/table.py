@@ -27,6 +27,8 @@ Row = tuple[Any, ...]
 
 
 class Column(NamedTuple):
+    """A column; `meaning` is its line in the catalogue of tables."""
+
     name: str
     type: SqlType
     meaning: str
@@ -73,8 +75,9 @@ class Table(NamedTuple):
             db.unregister("batch_")
 
     def put(self, db: DuckDBPyConnection, rows: Mapping[Any, Row]) -> None:
-        """Insert, or replace the row of the same key. One row per key: of two in one upsert, DuckDB
-        would silently keep the first.
+        """Insert, or replace the row of the same key.
+
+        One row per key: of two in one upsert, DuckDB would silently keep the first.
         """
         if rows:
             db.register("batch_", self.arrow(rows.values()))

@@ -1,5 +1,5 @@
+# ruff: noqa: PLR0913 - every field of an event has a default here
 """Events as short as they are thought of: builders with defaults, so a test says only what matters.
-# ruff: noqa: PLR0913 - every field of an event has a default here, and all are keywords
 
 Times are microseconds; `at` is when it was recorded. Person 7 talks in channel 3 of server 1.
 """

@@ -98,4 +98,5 @@ class ConsoleInput:
 
 
 def standard_input() -> BinaryIO:
+    """This process's standard input, as bytes."""
     return sys.stdin.buffer

@@ -1,7 +1,7 @@
 """The courier: delivers recorded replies, chunk by chunk, each recorded as it is delivered.
 
-The intent is `reply.composed`; after a restart the read model says which chunks are still owed. Between
-sending and recording nothing can be known, so what is sent again after a restart says so.
+The intent is `reply.composed`; after a restart the read model says which chunks are still owed.
+Between sending and recording nothing can be known, so what is sent again after a restart says so.
 """
 
 from __future__ import annotations

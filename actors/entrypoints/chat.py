@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -35,6 +36,7 @@ LATE = "An answer takes too long; what was said is on record and answered at the
 
 def run(config: Config) -> int:
     """Chat until the input ends; the exit code."""
+    logging.getLogger("lorekeeper").addHandler(logging.NullHandler())  # faults are said, once
     clock = SystemClock(config.now)
     folder = DataFolder(config.data, clock)
     try:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections import Counter, deque
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
@@ -20,7 +21,7 @@ from actors.entrypoints.importers.detection import find_exports, open_source
 from actors.entrypoints.importers.source import ImportFormatError
 from actors.ingestion.actor import Observed
 from actors.runtime.data_folder import DataFolder
-from actors.runtime.system import System, World
+from actors.runtime.system import System, SystemFaultError, World
 from events.errors import StoreError
 from events.request import Appended
 
@@ -69,6 +70,7 @@ def run(config: Config, paths: Sequence[Path], *, learn: bool, embed: bool, as_j
         ImportFormatError: a file that cannot be read; everything before it in that file, and all
             other files, are imported.
     """
+    logging.getLogger("lorekeeper").addHandler(logging.NullHandler())  # faults are said, once
     sources = [source for path in paths for source in _sources(path)]
     clock = SystemClock(config.now)
     folder = DataFolder(config.data, clock, bulk=True)
@@ -87,15 +89,17 @@ def run(config: Config, paths: Sequence[Path], *, learn: bool, embed: bool, as_j
                 shown.say("projecting")
                 system.project(system.log.head())
             _afterwards(system, done, learn=learn, embed=embed)
+        except SystemFaultError as error:
+            faults.append(str(error))
         finally:
             system.stop()
             folder.log.write_durably(full=True)
             folder.log.checkpoint()
     finally:
         folder.close()
-    _report(done, as_json=as_json)
     if faults:
         raise StoreError(faults[0])
+    _report(done, as_json=as_json)
     for error in done.errors[1:]:
         sys.stderr.write(f"{error}\n")
     if done.errors:
@@ -180,7 +184,7 @@ class _Shown:
         self._before = 0
         self._marked = 0
 
-    def __enter__(self) -> _Shown:
+    def __enter__(self) -> Self:
         self._bar.start()
         return self
 

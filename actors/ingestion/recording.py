@@ -21,8 +21,8 @@ def record_messages(
 ) -> tuple[New, ...]:
     """Events for a batch of messages, in order.
 
-    `known_edits` gives, for each of these messages that the log has already, the newest edit time it
-    knows (0: none): a newer wording is then recorded as an edit, anything else is a repeat.
+    `known_edits` gives, for each of these messages that the log has already, the newest edit time
+    it knows (0: none): a newer wording is then recorded as an edit, anything else is a repeat.
     """
     edits = dict(known_edits)
     events: list[New] = []

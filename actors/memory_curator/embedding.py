@@ -9,8 +9,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
 from actors.runtime.guarded import fault_of
 from actors.runtime.reactor import Reaction, Reactor
 from events import streams
@@ -23,6 +21,7 @@ from projections.queries.embedding import unembedded
 from projections.recall.vectors import text_to_embed
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from actors.ports import Embedder

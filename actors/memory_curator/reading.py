@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from actors.lines import line_of
 from actors.memory_curator.grounding import Place
 from actors.memory_curator.learning import Origin, judge
-from actors.memory_curator.windows import Window
 from events import streams
 from events.event import New
 from events.facts import WindowRead
@@ -16,6 +15,7 @@ from events.money import MoneySettled
 from projections.queries import conversation, facts
 
 if TYPE_CHECKING:
+    from actors.memory_curator.windows import Window
     from actors.ports import Clock, Extraction, Line, Model
     from projections.queries.reading import Readable
 

@@ -124,6 +124,7 @@ def settle_call(
 
 
 def cancel(turn: str, version: int, *, reason: str, at_us: int) -> New:
+    """The end of a turn that must not be said any more; `version` is its stream's next."""
     return New(
         turn,
         ReplyCancelled(at=at_us, cause=turn, correlation=turn, reason=reason),
@@ -132,6 +133,7 @@ def cancel(turn: str, version: int, *, reason: str, at_us: int) -> New:
 
 
 def fail(turn: str, version: int, *, reason: str, at_us: int) -> New:
+    """The end of a turn that no reply could be made for; `version` is its stream's next."""
     return New(
         turn, ReplyFailed(at=at_us, cause=turn, correlation=turn, reason=reason), version=version
     )

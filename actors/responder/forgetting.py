@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 CONSIDERED_MAX = 20  # messages and facts of the person looked at for what they mean
 _EMPTY_WORDS = frozenset(
-    "a an the i me my mine is are was were be been am do does did have has had that this it its and or "
-    "of to in on at for with about what who when where how called named name names said told ever you "
-    "your like likes liked live lives lived work works worked".split()
+    "a an the i me my mine is are was were be been am do does did have has had that this it its "
+    "and or of to in on at for with about what who when where how called named name names said "
+    "told ever you your like likes liked live lives lived work works worked".split()
 )
 """Words that alone do not say which fact is meant."""
 

@@ -23,6 +23,7 @@ QUESTION_CHARS_MAX = 2000  # what recall reads of a message; a longer one is a t
 
 
 def recalled_of(hit: Hit) -> Recalled:
+    """What recall found, as the model is offered it."""
     return Recalled(
         kind=hit.kind,
         id=hit.id,

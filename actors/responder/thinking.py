@@ -159,6 +159,8 @@ def _vector_of(mind: Mind, text: str) -> NDArray[np.float32] | None:
 
 @dataclass(frozen=True, slots=True)
 class ToolOutcome:
+    """What a tool gives the model and the log. `usage` None: no model call to settle."""
+
     result: ToolResult
     events: tuple[New, ...]
     usage: Usage | None = None
@@ -202,6 +204,7 @@ def _as_said(trigger: Line, argument: str) -> Candidate:
 
 
 def place_of(mind: Mind, said: Said) -> Place:
+    """Where it was said, as far as this decides what may be learned from it."""
     return Place(guild_id=said.guild_id, is_console=said.channel_id == mind.console_channel_id)
 
 

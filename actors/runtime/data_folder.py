@@ -1,4 +1,4 @@
-"""The data folder: one owner at a time, the log, the keys and the read model in it, opened in order.
+"""The data folder: one owner at a time; the log, keys and read model in it, opened in order.
 
 Opening catches the read model up and finishes what an erasure left, so whoever has it open sees
 everything that was ever acknowledged and nothing that was forgotten.

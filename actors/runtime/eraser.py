@@ -1,8 +1,8 @@
 """The eraser: carries out what the ledger says was erased, each step repeatable after a crash.
 
-Its work list is the ledger minus the completions in this log. For each: wait for the projector, blank
-the words in place and whatever was derived from them, destroy the key of a person or guild, truncate
-the write-ahead log, purge the read model, record it as done.
+Its work list is the ledger minus the completions in this log. For each: wait for the projector,
+blank the words in place and whatever was derived from them, destroy the key of a person or guild,
+truncate the write-ahead log, purge the read model, record it as done.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ERASURES = (MessageDeleted.topic, ErasureRequested.topic)
 
 
 class Threads(Protocol):
-    """Whose thread may do what: a running system has a journal and a projector, a command neither."""
+    """Whose thread may do what: a system has a journal and a projector, a command neither."""
 
     def write(self, fn: Callable[[], T]) -> T:
         """Run on the log's writing thread, wait for its result."""
@@ -65,7 +65,7 @@ class Eraser:
         self._now_us = now_us
 
     def owed(self) -> list[str]:
-        """What the ledger lists and this log has not completed, with deletions it lacks recorded."""
+        """What the ledger lists and this log has not completed; deletions it lacks are recorded."""
         listed = [what for what, _ in self._log.keys.ledger()]
         missing = self._without_event(listed)
         if missing:
@@ -104,9 +104,10 @@ class Eraser:
             destroyed = self._log.keys.destroy(what, self._now_us())
         self._threads.write(self._log.checkpoint)
         self._log.keys.checkpoint()
-        self._threads.write(lambda: self._complete(what, blanked + derived, derived, destroyed))
+        erased = Erased(what, blanked + derived, derived, destroyed)
+        self._threads.write(lambda: self._complete(erased))
         self._threads.project(self._log.head())
-        return Erased(what, blanked + derived, derived, destroyed)
+        return erased
 
     def _spread(self, what: str) -> tuple[int, int]:
         """Blank all that is known to be reached; (words of people, words derived) that went."""
@@ -133,15 +134,15 @@ class Eraser:
             found += self._log.streams_under(prefix)
         return self._log.blank(found)
 
-    def _complete(self, what: str, blanked: int, derived: int, destroyed: bool) -> None:
-        stream = self._stream_of(what)
+    def _complete(self, erased: Erased) -> None:
+        stream = self._stream_of(erased.what)
         event = ErasureCompleted(
             at=self._now_us(),
             cause=stream,
-            what=what,
-            blanked=blanked,
-            derived=derived,
-            key_destroyed=destroyed,
+            what=erased.what,
+            blanked=erased.blanked,
+            derived=erased.derived,
+            key_destroyed=erased.key_destroyed,
         )
         self._log.append(New(stream, event, version=self._log.version_of(stream) + 1))
 

@@ -19,7 +19,7 @@ from actors.runtime.actor import Runtime, WhenIdle
 from actors.runtime.eraser import Eraser
 from actors.runtime.erasing import ErasureReader
 from actors.runtime.journal import Journal
-from actors.runtime.projecting import Projecting
+from actors.runtime.projecting import HaltedError, Projecting
 from actors.runtime.supervisor import Supervisor
 from actors.runtime.timers import Timers
 from actors.runtime.workers import Workers
@@ -126,19 +126,35 @@ class System:
             waited = list(self._waited)
         self._on_fault(sentence)
         for future in waited:
-            if not future.done():
-                future.set_exception(SystemFaultError(sentence))
+            self._release(future, sentence)
 
     def await_(self, future: Future[T], timeout_s: float) -> T:
-        """A future's result, or SystemFaultError as soon as nobody will give it one."""
+        """A future's result, or SystemFaultError as soon as nobody will give it one.
+
+        The future itself stays its maker's to resolve: an actor may, after the fault.
+        """
+        either: Future[Any] = Future()
         with self._lock:
             if self._fault:
                 raise SystemFaultError(self._fault)
-            self._waited.add(future)
+            self._waited.add(either)
+        future.add_done_callback(lambda _: self._release(either))
         try:
-            return future.result(timeout_s)
+            either.result(timeout_s)
+            return future.result(0)
         finally:
-            self._waited.discard(future)
+            with self._lock:
+                self._waited.discard(either)
+
+    def _release(self, waited: Future[Any], fault: str = "") -> None:
+        """Once: by its result or by a fault, whichever comes first."""
+        with self._lock:
+            if waited.done():
+                return
+            if fault:
+                waited.set_exception(SystemFaultError(fault))
+            else:
+                waited.set_result(None)
 
     def _ring(self) -> None:
         self.projecting.ring()
@@ -192,7 +208,10 @@ class System:
 
     def project(self, upto: int) -> None:
         self.projecting.ring()
-        self.projecting.wait_for(upto, ERASURE_TIMEOUT_S)
+        try:
+            self.projecting.wait_for(upto, ERASURE_TIMEOUT_S)
+        except HaltedError as error:
+            raise SystemFaultError(self._fault or str(error)) from error
 
     def on_projector(self, fn: Callable[[], T]) -> T:
         return self.projecting.perform(fn).get(timeout=ERASURE_TIMEOUT_S)

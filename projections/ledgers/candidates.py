@@ -1,4 +1,4 @@
-"""Candidates, their vectors, tombstones and pins: what the rows of `memory_facts` are folded from."""
+"""Candidates, their vectors, tombstones and pins: what rows of `memory_facts` are folded from."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ READS = (FactLearned, FactForgotten, FactPinned, FactEmbedded)
 
 
 class CandidateChanges(NamedTuple):
+    """What a page did to candidates."""
+
     subjects: set[Subject]
     """To be folded anew."""
     embedded: list[str]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from events import streams
 from events.facts import FactEmbedded
-from events.messages import MessageEdited, MessageEmbedded, MessageReceived
+from events.messages import MessageDeleted, MessageEdited, MessageEmbedded, MessageReceived
 from projections.ledgers.schema import DERIVED, GONE_MESSAGES
 from projections.table import is_empty, select_in
 
@@ -69,6 +69,19 @@ def _gone_among(db: DuckDBPyConnection, sources: Collection[str]) -> set[str]:
         [streams.id_in(name) for name in rests_on if name.startswith("m:")],
     )
     return {source for row in gone for source in rests_on[streams.message(row[0])]}
+
+
+def reached(db: DuckDBPyConnection, events: Iterable[Recorded]) -> set[str]:
+    """Streams that rest on what a page deletes, before it and in it, the deleted ones included."""
+    gone = {
+        streams.message(e.message_id) for r in events if isinstance(e := r.event, MessageDeleted)
+    }
+    if gone:
+        gone |= {derived.stream for derived in closure(db, gone)}
+        for r in events:  # sources come first
+            if not gone.isdisjoint(r.event.sources):
+                gone.add(r.stream)
+    return gone
 
 
 def closure(db: DuckDBPyConnection, sources: Iterable[str]) -> set[Derived]:

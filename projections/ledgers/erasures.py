@@ -25,6 +25,8 @@ READS = (MessageDeleted, ErasureRequested, ErasureCompleted)
 
 
 class Retracted(NamedTuple):
+    """What an erasure reached in the tables."""
+
     messages: set[int]
     """Rows of people's and our own messages that went."""
     subjects: set[Subject]

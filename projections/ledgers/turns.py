@@ -110,6 +110,7 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> tuple[list[Row]
 
 
 def load(db: DuckDBPyConnection, names: Iterable[str]) -> dict[str, Turn]:
+    """The turns of these streams, by stream; those that never began are missing."""
     rows = select_in(
         db, "SELECT * FROM ledger.turns WHERE stream IN (SELECT key FROM keys_)", names
     )
@@ -117,6 +118,7 @@ def load(db: DuckDBPyConnection, names: Iterable[str]) -> dict[str, Turn]:
 
 
 def save(db: DuckDBPyConnection, turns: Collection[Turn]) -> None:
+    """Insert these turns, or replace what was known of them."""
     TURNS.put(db, {turn.stream: turn.values() for turn in turns})
 
 
@@ -183,10 +185,10 @@ def _own_message(turn: Turn, event: ReplyDelivered, text: str) -> MessageRow:
         turn.channel_id,
         event.author_id,
         event.author_name,
-        True,
-        text,
-        event.reference_id,
-        event.via,
+        is_bot=True,
+        content=text,
+        reference_id=event.reference_id,
+        via=event.via,
         is_own=True,
     )
 

@@ -29,6 +29,8 @@ class Said(NamedTuple):
 
 
 class Undecided(NamedTuple):
+    """A message to us without a decision."""
+
     channel_id: int
     message_id: int
 
@@ -51,7 +53,8 @@ def messages(db: DuckDBPyConnection, ids: Iterable[int]) -> list[Said]:
 def before(db: DuckDBPyConnection, channel_id: int, message_id: int, limit: int) -> list[Said]:
     """The last `limit` messages of a channel before one of them, oldest first."""
     rows = db.execute(
-        f"{_SAID} WHERE channel_id = ? AND CAST(message_id AS BIGINT) < ? ORDER BY us DESC, id DESC LIMIT ?",
+        f"{_SAID} WHERE channel_id = ? AND CAST(message_id AS BIGINT) < ? "
+        "ORDER BY us DESC, id DESC LIMIT ?",
         [str(channel_id), message_id, limit],
     ).fetchall()
     return _said(rows[::-1])
@@ -86,9 +89,10 @@ def unread(db: DuckDBPyConnection, channel_id: int, limit: int) -> list[Said]:
 def never_read(db: DuckDBPyConnection, channel_id: int, limit: int) -> list[Said]:
     """People's messages of a channel outside every window read so far: imported history."""
     rows = db.execute(
-        f"{_SAID} WHERE channel_id = ? AND is_bot = 0 AND NOT EXISTS (SELECT 1 FROM ledger.windows w "
-        "WHERE w.channel_id = CAST(messages.channel_id AS BIGINT) AND CAST(messages.message_id AS BIGINT) "
-        "BETWEEN w.first_message_id AND w.upto_message_id) ORDER BY us, id LIMIT ?",
+        f"{_SAID} WHERE channel_id = ? AND is_bot = 0 AND NOT EXISTS ("
+        "SELECT 1 FROM ledger.windows w WHERE w.channel_id = CAST(messages.channel_id AS BIGINT) "
+        "AND CAST(messages.message_id AS BIGINT) BETWEEN w.first_message_id AND w.upto_message_id) "
+        "ORDER BY us, id LIMIT ?",
         [str(channel_id), limit],
     ).fetchall()
     return _said(rows)

@@ -21,7 +21,7 @@ class Spread(NamedTuple):
 
 
 def spread(db: DuckDBPyConnection, what: str, *, projected: bool = False) -> Spread:
-    """Everything that erasing `m:`, `u:` or `g:` reaches; the same before and after it is projected.
+    """All that erasing `m:`, `u:` or `g:` reaches; the same before and after it is projected.
 
     `projected`: it is, so what is there now came after it and is not meant.
     """

@@ -73,6 +73,7 @@ def facts(
 
 
 def facts_by_id(db: DuckDBPyConnection, ids: Iterable[int]) -> list[Fact]:
+    """Those of these facts that have a row, active or not, by id."""
     return _facts(select_in(db, f"{_FACT} WHERE id IN (SELECT key FROM keys_) ORDER BY id", ids))
 
 
@@ -89,8 +90,8 @@ def contradicted(
         return 0
     row = db.execute(
         "SELECT f.id FROM memory_facts f JOIN ledger.fact_candidates c ON c.position = f.id "
-        "WHERE f.is_active = 1 AND c.scope = ? AND c.subject = ? AND c.attribute = ? AND c.value <> ? "
-        "AND c.guild_id IS NOT DISTINCT FROM ? ORDER BY f.id DESC LIMIT 1",
+        "WHERE f.is_active = 1 AND c.scope = ? AND c.subject = ? AND c.attribute = ? "
+        "AND c.value <> ? AND c.guild_id IS NOT DISTINCT FROM ? ORDER BY f.id DESC LIMIT 1",
         [scope, subject, attribute, value, guild_id],
     ).fetchone()
     return 0 if row is None else row[0]
@@ -99,7 +100,8 @@ def contradicted(
 def behind(db: DuckDBPyConnection, fact_id: int) -> Behind | None:
     """The earliest candidate of a fact."""
     row = db.execute(
-        "SELECT stream, owner, fact, attribute, value FROM ledger.fact_candidates WHERE position = ?",
+        "SELECT stream, owner, fact, attribute, value FROM ledger.fact_candidates "
+        "WHERE position = ?",
         [fact_id],
     ).fetchone()
     if row is None:
@@ -117,7 +119,8 @@ def streams_of(db: DuckDBPyConnection, ids: Iterable[int]) -> dict[int, str]:
     return dict(
         select_in(
             db,
-            "SELECT position, stream FROM ledger.fact_candidates WHERE position IN (SELECT key FROM keys_)",
+            "SELECT position, stream FROM ledger.fact_candidates "
+            "WHERE position IN (SELECT key FROM keys_)",
             ids,
         )
     )

@@ -39,6 +39,7 @@ class Settings:
 
 
 def settings(db: DuckDBPyConnection) -> Settings:
+    """The settings in force now."""
     values: dict[str, Value] = {setting.key: setting.default for setting in SETTINGS}
     for key, value in db.execute("SELECT key, value FROM settings").fetchall():
         values[key] = msgspec.json.decode(value, type=Value)

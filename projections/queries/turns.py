@@ -24,6 +24,7 @@ def unfinished(db: DuckDBPyConnection) -> list[Turn]:
 
 
 def turn(db: DuckDBPyConnection, stream: str) -> Turn | None:
+    """The turn of this stream; None if it never began."""
     return load(db, [stream]).get(stream)
 
 

@@ -125,6 +125,7 @@ class LexicalIndex:
             LexicalIndexError: the file is damaged or not a lexical index of this version.
         """
         self._path = path
+        self._in_bulk = False
         try:
             self._connection: Any = apsw.Connection(str(path))  # its stubs need Python 3.12
             self._open()
@@ -140,7 +141,8 @@ class LexicalIndex:
         if not new and found != (APPLICATION_ID, SCHEMA_VERSION):
             message = f"{self._path} is not a lexical index of this version: {_REMEDY}"
             raise LexicalIndexError(message)
-        connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+        connection.pragma("journal_mode", "wal")
+        connection.pragma("synchronous", "normal")
         if new:
             with connection:
                 connection.execute(_SCHEMA)
@@ -163,39 +165,45 @@ class LexicalIndex:
 
         A position at or before the cursor is already in the index: then nothing happens.
         """
-        with self._connection:
-            if upto <= self.cursor():
-                return
+        if self._in_bulk:
+            self._apply(upto, batches)
+        else:
+            with self._connection:
+                self._apply(upto, batches)
+
+    def _apply(self, upto: int, batches: Iterable[LexicalChanges]) -> None:
+        if upto > self.cursor():
             for batch in batches:
                 self._write(batch)
             self._connection.execute("UPDATE read_upto SET position = ?", (upto,))
 
     def load(self, upto: int, batches: Iterable[LexicalChanges]) -> None:
-        """Fill a new index from the read model as of `upto`: batch by batch, the cursor last.
-
-        When it is cut short, the cursor is still 0 and the file is to be made anew.
-        """
+        """Fill a new index from the read model as of `upto`."""
         with self.bulk():
-            for batch in batches:
-                with self._connection:
-                    self._write(batch)
-            self._connection.execute("UPDATE read_upto SET position = ?", (upto,))
+            self._apply(upto, batches)
 
     @contextmanager
     def bulk(self) -> Generator[Self]:
-        """Write faster meanwhile, and leave the index compact: for imports, rebuilds and the purge.
+        """Fill a new file: for rebuilds and the purge. All of it is one transaction.
 
-        Power lost meanwhile can damage the file, which is then remade.
+        FTS5 writes a segment at every commit and merges them later; without commits it writes few.
+        There is no journal: if the block raises, the file is useless and is made anew.
         """
-        self._connection.execute("PRAGMA synchronous = OFF")
+        connection = self._connection
         self._tune(BULK_HASH_BYTES, automerge=0)
-        try:
-            yield self
-            for table in ("message_words", "fact_words"):
-                self._connection.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
-        finally:
-            self._tune(LIVE_HASH_BYTES, automerge=4)
-            self._connection.execute("PRAGMA synchronous = NORMAL")
+        # Apsw stops at the first row, and these pragmas answer with one: each on its own.
+        connection.pragma("journal_mode", "off")
+        connection.pragma("synchronous", "off")
+        connection.execute("BEGIN")
+        self._in_bulk = True
+        yield self
+        for table in ("message_words", "fact_words"):
+            connection.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
+        self._in_bulk = False
+        connection.execute("COMMIT")
+        connection.pragma("journal_mode", "wal")
+        connection.pragma("synchronous", "normal")
+        self._tune(LIVE_HASH_BYTES, automerge=4)
 
     def reader(self) -> LexicalReader:
         """A reader with its own connection (0.3 ms); the caller closes it."""

@@ -1,7 +1,7 @@
 """`messages`: what people and we said, as it stands now.
 
-Order of arrival does not matter: the wording with the greatest edit time stands, and a deletion wins
-over everything, before or after, for ever.
+Order of arrival does not matter: the wording with the greatest edit time stands, and a deletion
+wins over everything, before or after, for ever.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ MESSAGES = Table(
         Column(
             "content",
             "VARCHAR",
-            "The whole text after the latest edit; attachment URLs and rich embed titles on lines of their own.",
+            "The whole text after the latest edit; attachment URLs and rich embed titles on lines "
+            "of their own.",
         ),
         Column("referenced_message_id", "VARCHAR", "The message it replies to; NULL if none."),
     ),
@@ -260,6 +261,7 @@ def _insert(db: DuckDBPyConnection, rows: Collection[MessageRow]) -> None:
         db.register("staged_", staged)
         db.execute(
             "INSERT INTO messages SELECT message_id, make_timestamptz(created_at), guild_id, "
-            "channel_id, author_id, author_name, is_bot, content, referenced_message_id FROM staged_"
+            "channel_id, author_id, author_name, is_bot, content, referenced_message_id "
+            "FROM staged_"
         )
         db.unregister("staged_")

@@ -34,7 +34,8 @@ SHARED_LINKS = Table(
         Column(
             "url",
             "VARCHAR",
-            "Lower-case scheme and host; no fragment, default port, tracking parameters or trailing slash.",
+            "Lower-case scheme and host; no fragment, default port, tracking parameters or "
+            "trailing slash.",
         ),
         Column("first_shared_at", "TIMESTAMPTZ", "The earliest message that has it."),
         Column("last_shared_at", "TIMESTAMPTZ", "The latest message that has it."),

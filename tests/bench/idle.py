@@ -1,7 +1,8 @@
 """`bench idle`: what a running Lorekeeper costs while nobody speaks, and how soon it is there.
 
-Processor share over a minute with 10,000 embedded messages, resident memory after embedding 1,000, and
-seconds to the prompt on 100,000 events. Vectors are made up for the first and last, real in the second.
+Processor share over a minute with 10,000 embedded messages, resident memory after embedding 1,000,
+and seconds to the prompt on 100,000 events. Vectors are made up for the first and last, real in the
+second.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import Self
 
 import psutil
 
@@ -138,7 +140,7 @@ class _Chat:
         self._child.stdin.flush()
         self._child.stdout.readline()
 
-    def __enter__(self) -> _Chat:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,7 +1,7 @@
 """`bench log`: what sealing, decoding and folding cost against bare SQLite on the same bytes.
 
-Raw is the same rows through `executemany` or `SELECT` on the same schema, with the same batch and the
-same `synchronous`, in the same run. Everything is warm; figures are medians of alternated runs.
+Raw is the same rows through `executemany` or `SELECT` on the same schema, with the same batch and
+the same `synchronous`, in the same run. Everything is warm; figures are medians of alternated runs.
 """
 
 from __future__ import annotations

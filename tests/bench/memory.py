@@ -1,6 +1,7 @@
 """`bench memory`: peak memory of importing a large export and of rebuilding from it, embedder off.
 
-Each command runs as a child process of its own; the peak is what the operating system counted for it.
+Each command runs as a child process of its own; the peak is what the operating system counted for
+it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """`bench recall`: how much of a question's evidence recall finds, on the sample conversations.
 
-The conversations come in through `import --embed`, as anybody's would. Channel given, then guild only.
+The conversations come in through `import --embed`, as anybody's would. Channel given, then guild
+only.
 """
 
 from __future__ import annotations

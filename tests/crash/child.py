@@ -2,8 +2,8 @@
 
 `python -m tests.crash.child MOMENT ARGUMENT…`: MOMENT is `never` or `<point>` of `POINTS`, or
 `before:<topic>` or `after:<topic>`, the commit that holds the first event of that topic; a
-number `@n` behind it means its n-th time. ARGUMENTs are those of run.py. It dies by SIGKILL, like a machine
-that loses power to one process.
+number `@n` behind it means its n-th time. ARGUMENTs are those of run.py. It dies by SIGKILL, like
+a machine that loses power to one process.
 """
 
 from __future__ import annotations

@@ -80,7 +80,14 @@ def told(made: Told, tmp_path: Path) -> Told:
 
 def words_in(folder: Path) -> str:
     """Which of the canary's spellings is in the read model's files, as bytes or as rows."""
-    names = ("read.duckdb", "read.duckdb.wal", "lexical.db", "lexical.db-wal", "log.db", "log.db-wal")
+    names = (
+        "read.duckdb",
+        "read.duckdb.wal",
+        "lexical.db",
+        "lexical.db-wal",
+        "log.db",
+        "log.db-wal",
+    )
     found = b"".join((folder / n).read_bytes() for n in names if (folder / n).exists())
     return CANARY if CANARY.encode() in found.lower() else ""
 
@@ -102,9 +109,7 @@ def opened_events(folder: Path) -> list[object]:
 
 
 @pytest.mark.parametrize("step", MESSAGE_STEPS)
-def test_the_erasure_of_a_message_killed_at_any_step_is_finished(
-    told: Told, step: str
-) -> None:
+def test_the_erasure_of_a_message_killed_at_any_step_is_finished(told: Told, step: str) -> None:
     whom = ("--message", str(told.first_id))
     erase(told.folder, step, *whom)
     if step == "before:message.deleted.1":  # nothing was acknowledged: it has to be asked again

@@ -14,7 +14,16 @@ import pytest
 from actors.adapters.system_clock import SystemClock
 from actors.runtime.data_folder import DataFolder
 from tests.crash.child import ACKNOWLEDGED, MARK_MESSAGES
-from tests.crash.killing import GREETED, KILLED, Ended, check_replies, check_shown, ended, run, start
+from tests.crash.killing import (
+    GREETED,
+    KILLED,
+    Ended,
+    check_replies,
+    check_shown,
+    ended,
+    run,
+    start,
+)
 from tests.fakes.lorekeeper import tables_differ
 from tests.importers.exports import export, exported
 
@@ -65,7 +74,9 @@ def kill_imports(folder: Path, kills: int, seed: int) -> None:
     while killed < kills:  # each is followed by another file, whether it got through or not
         path = folder / f"{len(files)}.json"
         first = 1_200_000_000_000_000_000 + len(files) * MESSAGES
-        path.write_text(json.dumps(export(*(exported(first + n) for n in range(MESSAGES)))), "utf-8")
+        path.write_text(
+            json.dumps(export(*(exported(first + n) for n in range(MESSAGES)))), "utf-8"
+        )
         files.append(str(path))
         child = start("never", data, "import", str(path))
         ended = killed_at_random(child, chance, MARKED, MESSAGES // MARK_MESSAGES)

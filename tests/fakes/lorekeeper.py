@@ -1,9 +1,9 @@
-"""The whole system in this process: a real data folder, log, read model and actors; time is virtual."""
+"""The whole system in this process: a real data folder, log, read model, actors; virtual time."""
 
 from __future__ import annotations
 
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from actors.adapters.console import Minter
 from actors.adapters.minilm_embedder import MiniLmEmbedder
@@ -18,7 +18,6 @@ from events.event import Event, to_us
 from projections.queries import conversation
 from projections.rebuild import build, differences
 from projections.store import Files
-from tests.fakes.clock import VirtualClock
 from tests.fakes.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from actors.runtime.journal import Answer
     from events.event import Recorded
     from projections.rebuild import Difference
+    from tests.fakes.clock import VirtualClock
 
 E = TypeVar("E", bound=Event)
 TIMEOUT_S = 60.0  # nothing here takes a second on an idle machine
@@ -69,7 +69,7 @@ class Lorekeeper:
         self.system = System(self.data, world, on_fault=self.faults.append, timers=self.timers)
         self.system.start(roles)
 
-    def __enter__(self) -> Lorekeeper:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -23,13 +24,15 @@ class Process:
         *,
         environment: Mapping[str, str] | None = None,
         before: Callable[[], object] | None = None,
+        shows_to: int | None = None,
     ) -> None:
+        """`shows_to` is a file to write to instead of `shown`."""
         pipe = subprocess.PIPE
         self._child = subprocess.Popen(
             command,
             cwd=ROOT,
             stdin=pipe,
-            stdout=pipe,
+            stdout=pipe if shows_to is None else shows_to,
             stderr=pipe,
             env=environment,
             preexec_fn=before,  # noqa: PLW1509 - limits of the child; nothing here forks meanwhile
@@ -40,6 +43,7 @@ class Process:
         self._readers = [
             threading.Thread(target=self._read, args=(stream, lines), daemon=True)
             for stream, lines in ((self._child.stdout, self.shown), (self._child.stderr, self.said))
+            if stream is not None
         ]
         for reader in self._readers:
             reader.start()
@@ -78,21 +82,14 @@ class Process:
 
     def close_input(self) -> None:
         assert self._child.stdin is not None
-        try:
+        with suppress(BrokenPipeError):
             self._child.stdin.close()
-        except BrokenPipeError:
-            pass
-
-    def close_output(self) -> None:
-        """Nobody reads what it shows any more: its next write meets a broken pipe."""
-        assert self._child.stdout is not None
-        self._child.stdout.close()
 
     def signal(self, number: int) -> None:
         self._child.send_signal(number)
 
     def kill_within(self, seconds: float) -> None:
-        """kill -9 after this time, if it has not ended by then."""
+        """SIGKILL after this time, if it has not ended by then."""
         try:
             self._child.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -111,6 +108,6 @@ class Process:
             for reader in self._readers:
                 reader.join(timeout_s)
             for stream in (self._child.stdout, self._child.stderr):
-                assert stream is not None
-                stream.close()
+                if stream is not None:
+                    stream.close()
         return code

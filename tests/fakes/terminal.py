@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actors.adapters.console import Minter
 from actors.config import LOREKEEPER_ID
 from actors.ports import Outgoing, SendError, Sent
 from events.event import to_us
@@ -12,6 +11,7 @@ from events.event import to_us
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from actors.adapters.console import Minter
     from actors.ports import Clock
 
 

@@ -1,3 +1,5 @@
+"""One virtual clock for each test."""
+
 from __future__ import annotations
 
 import pytest

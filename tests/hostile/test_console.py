@@ -7,7 +7,7 @@ import resource
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -28,9 +28,9 @@ FLOOD_LINES = 150
 ESCAPE = "\x1b"
 
 
-def chat(data: Path, *, now: str = "", before: Callable[[], object] | None = None) -> Process:
+def chat(data: Path, *, now: str = "", **more: Any) -> Process:
     start = [sys.executable, "run.py", "--data", str(data)]
-    return Process(start, environment={"LOREKEEPER_NOW": now} if now else {}, before=before)
+    return Process(start, environment={"LOREKEEPER_NOW": now} if now else {}, **more)
 
 
 def greeted(process: Process) -> bool:
@@ -133,9 +133,10 @@ def test_a_read_only_folder_is_said_in_one_sentence(tmp_path: Path) -> None:
 
 
 def test_nobody_reading_the_answers_loses_nothing_that_was_said(tmp_path: Path) -> None:
-    process = chat(tmp_path)
-    assert process.wait_for(greeted)
-    process.close_output()
+    reads, writes = os.pipe()
+    os.close(reads)
+    process = chat(tmp_path, shows_to=writes)
+    os.close(writes)
     process.feed("My cat is called Biscuit\nand my dog Rex\n")
     assert process.finish() in {0, 1, 141}
     assert not [line for line in process.said if "Traceback" in line], process.said
@@ -180,7 +181,7 @@ def test_a_clock_set_back_or_far_ahead_mints_ids_that_still_grow(tmp_path: Path)
     for now, line in (
         ("2026-03-02T09:00:00Z", "My cat is called Biscuit"),
         ("2019-01-01T00:00:00Z", "My dog is called Rex"),
-        ("2090-01-01T00:00:00Z", "My crow is called Odin"),
+        ("2080-01-01T00:00:00Z", "My crow is called Odin"),
         ("2001-01-01T00:00:00Z", "My hen is called Ada"),
     ):
         process = chat(tmp_path, now=now)

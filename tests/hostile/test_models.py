@@ -72,9 +72,9 @@ def test_silence_is_an_answer_and_ends_the_turn(tmp_path: Path, clock: VirtualCl
     with Lorekeeper(tmp_path, clock, model=Saying(lambda _: "  \n")) as lorekeeper:
         assert lorekeeper.say("Hm") == ""
         assert lorekeeper.say("Still there?") == ""
-        assert [row[0] for row in lorekeeper.rows("SELECT kind FROM actions WHERE kind LIKE 'r%'")] == [
-            "reply_skipped"
-        ] * 2
+        assert [
+            row[0] for row in lorekeeper.rows("SELECT kind FROM actions WHERE kind LIKE 'r%'")
+        ] == ["reply_skipped"] * 2
         assert lorekeeper.differences() == []
 
 
@@ -123,7 +123,9 @@ def test_a_question_deleted_while_the_model_thinks_is_not_answered(
         question = lorekeeper.message("What is my cat called?")
         lorekeeper.observe(question)
         assert model.asked.wait(TIMEOUT_S)
-        lorekeeper.observe(deletes=(ObservedDelete(question.message_id, None, question.channel_id),))
+        lorekeeper.observe(
+            deletes=(ObservedDelete(question.message_id, None, question.channel_id),)
+        )
         model.go.set()
         lorekeeper.rest()
         assert lorekeeper.terminal.sent == []

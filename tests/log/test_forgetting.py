@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from events import streams
 from events.event import REDACTED
 from events.keys import DESTROYED, KeyStore, OwnKey
-from events.log import EventLog
 from events.request import Appended, Refused, Request
 from tests import given, given_replies
+
+if TYPE_CHECKING:
+    from events.log import EventLog
 
 ADA, BOB = streams.person_key(7), streams.person_key(8)
 CANARY = "the canary sings"

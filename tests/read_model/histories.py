@@ -1,8 +1,8 @@
 """Random lives of a data folder: what could be recorded, in any order the log would accept.
 
-A step names what happens loosely ("delete message 3", "compose the second turn"); living it makes the
-event that could really happen then. Whatever rests on words is only made from words on record, as
-actors do; whether those were erased meanwhile is the log's to say.
+A step names what happens loosely ("delete message 3", "compose the second turn"); living it makes
+the event that could really happen then. Whatever rests on words is only made from words on record,
+as actors do; whether those were erased meanwhile is the log's to say.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from hypothesis import strategies as st
 
 from events import streams
-from events.event import New
 from events.facts import FactWords
 from events.messages import MessageReceived
 from events.request import Appended
@@ -23,6 +22,7 @@ from tests.given import AT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from events.event import New
     from tests.read_model.house import House
 
 MESSAGES: Final = 9
@@ -149,7 +149,8 @@ class History:
         quote, fact, attribute, value = CLAIMS[b % len(CLAIMS)]
         event: Any = source.event
         lore = c % 5 == 0 and event.guild_id is not None
-        others = [self.said[(a + 1) % len(self.said)].event.message_id] if c % 3 == 0 else []
+        other = cast_any(self.said[(a + 1) % len(self.said)].event)
+        others = [other.message_id] if c % 3 == 0 else []
         new = given.fact(
             fact,
             evidence=quote,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import apsw
 
 from actors.runtime.eraser import Eraser
-from events.errors import StoreError
 from events.keys import KeyStore
 from events.log import EventLog
 from events.request import Appended, Refused, Request
@@ -23,7 +22,7 @@ from projections.store import Files, open_tables
 from tests.given import AT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from duckdb import DuckDBPyConnection
 
@@ -172,7 +171,7 @@ def contents(db: DuckDBPyConnection, lexical: Path) -> Contents:
 
     index = apsw.Connection(str(lexical), flags=apsw.SQLITE_OPEN_READWRITE)
     try:
-        found = [_found(index, name) for name in ("message_words", "fact_words")]
+        messages, facts = (_found(index, name) for name in ("message_words", "fact_words"))
         places: list[tuple[object, ...]] = [
             *index.execute("SELECT * FROM messages ORDER BY message_id"),
             *index.execute("SELECT * FROM facts ORDER BY fact_id"),
@@ -180,10 +179,11 @@ def contents(db: DuckDBPyConnection, lexical: Path) -> Contents:
     finally:
         index.close()
     return Contents(
-        {table.name: rows(table.name) for table in TABLES},
-        {name: rows(f"ledger.{name}") for name in LEDGERS},
-        *found,
-        places,
+        tables={table.name: rows(table.name) for table in TABLES},
+        ledgers={name: rows(f"ledger.{name}") for name in LEDGERS},
+        messages=found[0],
+        facts=found[1],
+        places=places,
     )
 
 
@@ -202,17 +202,16 @@ def live(house: House) -> Contents:
         return contents(db, house.model.files.lexical)
 
 
-def rebuilt(house: House) -> Contents:
+def rebuilt(log: EventLog, data: Path, template: Path | None = None) -> Contents:
     """The read model made again from nothing, in one go."""
-    making = Files.in_the_making(house.data)
+    making = Files.in_the_making(data)
     making.remove()
-    if house.template is not None:
-        live_names = Files.of(house.template)
-        shutil.copy(live_names.tables, making.tables)
+    if template is not None:
+        shutil.copy(Files.of(template).tables, making.tables)
     db, lexical = open_tables(making.tables), LexicalIndex(making.lexical)
     try:
-        upto = BulkProjector(house.log, db, lexical).catch_up()
-        check(db, house.log, upto)
+        upto = BulkProjector(log, db, lexical).catch_up()
+        check(db, log, upto)
         return contents(db, making.lexical)
     finally:
         lexical.close()
@@ -222,12 +221,9 @@ def rebuilt(house: House) -> Contents:
 
 def assert_rest_is_lawful(house: House) -> None:
     """Live equals rebuilt: the twelve, what actors decide from, and what words find."""
-    one, other = live(house), rebuilt(house)
+    one, other = live(house), rebuilt(house.log, house.data, house.template)
     for name, rows in other.tables.items():
         assert one.tables[name] == rows, name
     for name, rows in other.ledgers.items():
         assert one.ledgers[name] == rows, name
     assert one[2:] == other[2:]
-
-
-__all__ = ["House", "StoreError", "assert_rest_is_lawful", "live", "rebuilt"]

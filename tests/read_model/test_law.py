@@ -1,6 +1,7 @@
 """The law of the read model: at rest, the live tables are what the log alone would make.
 
-Random histories, projected in random pages, erased, killed at awkward moments, with files lost.
+Random histories, projected in random pages, with erasures carried out halfway, processes killed at
+awkward moments, files lost and older copies put back.
 """
 
 from __future__ import annotations
@@ -11,31 +12,23 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from projections.read_model import ReadModel
-from events.keys import KeyStore
-from events.log import EventLog
+from events import streams
+from tests import given as events
+from tests import given_replies
 from tests.read_model.histories import BROKEN_LIVES, LIVES, History, Step
 from tests.read_model.house import House, assert_rest_is_lawful
 
-CHECKS = settings(
+SHORTLY = settings(
     max_examples=100,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    suppress_health_check=[
+        HealthCheck.data_too_large,
+        HealthCheck.filter_too_much,
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
 )
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty read model."""
-    data, kept = tmp_path_factory.mktemp("made"), tmp_path_factory.mktemp("template")
-    keys = KeyStore(data / "keys.db")
-    log = EventLog(data / "log.db", keys)
-    model = ReadModel(data, log)
-    model.close()
-    log.close()
-    keys.close()
-    for path in model.files:
-        path.rename(kept / path.name)
-    return kept
+PATIENCE_S = 900  # a history that breaks the law is made short before it is told
+LONG = settings(SHORTLY, max_examples=2000)
 
 
 def lived(template: Path, steps: list[Step]) -> None:
@@ -51,13 +44,59 @@ def lived(template: Path, steps: list[Step]) -> None:
             house.close()
 
 
-@CHECKS
+@pytest.mark.timeout(PATIENCE_S)
+@SHORTLY
 @given(steps=LIVES)
 def test_live_tables_are_what_the_log_alone_would_make(template: Path, steps: list[Step]) -> None:
     lived(template, steps)
 
 
-@CHECKS
+@pytest.mark.timeout(PATIENCE_S)
+@SHORTLY
 @given(steps=BROKEN_LIVES)
 def test_also_when_killed_and_when_files_are_lost(template: Path, steps: list[Step]) -> None:
     lived(template, steps)
+
+
+@pytest.mark.soak
+@LONG
+@given(steps=BROKEN_LIVES)
+def test_the_law_holds_for_long(template: Path, steps: list[Step]) -> None:
+    lived(template, steps)
+
+
+@pytest.mark.parametrize("events_max", [1, 2, 3, 50])
+def test_a_partly_deleted_burst_is_answered_from_what_remains(
+    house: House, events_max: int
+) -> None:
+    turn = streams.turn(3, 1)
+    house.given(events.message(1), events.message(2), *given_replies.decided((1, 2)))
+    house.given(events.deletion(1))
+    house.given(given_replies.composed(turn, sources=[streams.message(2)]))
+    house.given(given_replies.delivered(turn, 901))
+    while house.model.projector.position < house.log.head():
+        house.step(events_max)
+    with house.model.reading() as db:
+        told = db.execute("SELECT message_id, content FROM messages ORDER BY 1").fetchall()
+    assert told == [("2", "hello"), ("901", "I see.")]
+    house.settle()
+    assert_rest_is_lawful(house)
+
+
+@pytest.mark.parametrize("events_max", [1, 2, 3, 50])
+def test_a_reply_being_thought_while_its_sources_source_goes_is_not_kept(
+    house: House, events_max: int
+) -> None:
+    first, second = streams.turn(3, 1), streams.turn(3, 2)
+    house.given(events.message(1), *given_replies.decided(), given_replies.composed(first))
+    house.given(given_replies.delivered(first, 901))
+    house.given(events.message(2), *given_replies.decided((2,)), events.deletion(1))
+    # It has our first reply in its prompt, and the log does not yet know that that is gone.
+    house.given(given_replies.composed(second, sources=[streams.message(2), first]))
+    house.given(given_replies.delivered(second, 902))
+    while house.model.projector.position < house.log.head():
+        house.step(events_max)
+    with house.model.reading() as db:
+        assert db.execute("SELECT message_id FROM messages").fetchall() == [("2",)]
+    house.settle()
+    assert_rest_is_lawful(house)

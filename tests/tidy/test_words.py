@@ -12,12 +12,13 @@ EVERYWHERE = {"bin", "dev", "etc", "lib", "proc", "run", "sbin", "sys", "tmp", "
 HERE_ONLY = {path.name for path in Path("/").iterdir() if path.is_dir()} - EVERYWHERE
 # An absolute path: `/a` or `/a/b`, but neither `b/a` nor `/a/` (how .gitignore spells a folder).
 ABSOLUTE = re.compile(r"(?<![\w.*/)}\]>~$%-])/(\w+)(?![\w-]|/(?!\w))")
-HOST = re.compile(r"https?://([^\s/\"'`<>()\[\]{}|,;:?#\\]+)")
+HOST = re.compile(r"https?://(?:\w+:\w+@)?([^\s/\"'`<>()\[\]{}|,;:?#\\]+)")
 HOSTS = {
     *("127.0.0.1", "localhost", "example.com", "example.net", "example.org"),
     *("cdn.discordapp.com", "discord.com", "media.discordapp.net", "tenor.com"),
     *("api.anthropic.com", "docs.anthropic.com", "docs.python.org", "peps.python.org"),
     *("arxiv.org", "doi.org", "duckdb.org", "en.wikipedia.org", "github.com", "www.sqlite.org"),
+    "youtu.be",  # its shared links carry a tracking parameter
 }
 RESERVED = (".example", ".invalid", ".test", ".example.com", ".example.net", ".example.org")
 

@@ -1,4 +1,4 @@
-"""Told, closed, started again, asked: the answer has the value, who said it and when, or it knows not."""
+"""Told, closed, restarted, asked: the answer says what, who said it and when, or it knows not."""
 
 from __future__ import annotations
 

@@ -28,7 +28,11 @@ QUIET_S = 11 * 60.0  # longer than `curator.quiet_minutes`
 
 
 def import_history(lorekeeper: Lorekeeper, folder: Path) -> None:
-    talk = ("Our mast broke in the storm", "I moved to Tromsø in May", "see https://example.org/mast")
+    talk = (
+        "Our mast broke in the storm",
+        "I moved to Tromsø in May",
+        "see https://example.org/mast",
+    )
     items = [
         exported(1_200_000_000_000_000_000 + n, content=text, reference=None)
         for n, text in enumerate(talk)
@@ -74,7 +78,7 @@ def test_an_afternoon_leaves_rows_in_every_living_table_and_a_rebuild_agrees(
         lorekeeper.pass_time(QUIET_S)
 
         read = [recorded.event for recorded in lorekeeper.events(WindowRead)]
-        assert any(event.ended_by == "quiet" for event in read), read
+        assert any(isinstance(e, WindowRead) and e.ended_by == "quiet" for e in read), read
         counts = {
             table: lorekeeper.rows(f"SELECT count(*) FROM {table}")[0][0]
             for table in TABLES_WITH_ROWS

@@ -39,10 +39,16 @@ PAIRS = (
     pair("My office is on the fourth floor", asked="Where is my office?", answer="fourth"),
     pair("I keep the spare key under the blue pot", asked="Where is the spare key?", answer="pot"),
     pair("My parents live in Maribor", asked="Where do my parents live?", answer="Maribor"),
-    pair("We spent last summer in Galway", asked="Where did we spend last summer?", answer="Galway"),
+    pair(
+        "We spent last summer in Galway", asked="Where did we spend last summer?", answer="Galway"
+    ),
     # dates and times
     pair("My birthday is on 14 June", asked="When is my birthday?", answer="14 June"),
-    pair("The dentist appointment is on Thursday", asked="When is the dentist appointment?", answer="Thursday"),
+    pair(
+        "The dentist appointment is on Thursday",
+        asked="When is the dentist appointment?",
+        answer="Thursday",
+    ),
     pair("Our wedding was on 3 May 2019", asked="When was our wedding?", answer="3 May 2019"),
     pair("My train leaves at 7:42", asked="When does my train leave?", answer="7:42"),
     pair("The lease ends in October", asked="When does the lease end?", answer="October"),
@@ -51,13 +57,19 @@ PAIRS = (
     pair("I love rhubarb crumble", asked="What dessert do I love?", answer="rhubarb"),
     pair("I hate coriander", asked="What do I hate?", answer="coriander"),
     pair("I prefer trains to planes", asked="Do I prefer trains or planes?", answer="trains"),
-    pair("My favorite band is Mosquito Parade", asked="what's my favourite band?", answer="Mosquito"),
+    pair(
+        "My favorite band is Mosquito Parade", asked="what's my favourite band?", answer="Mosquito"
+    ),
     pair("I'm allergic to walnuts", asked="What am I allergic to?", answer="walnuts"),
     # work, things, numbers
     pair("I work as a cartographer", asked="What is my job?", answer="cartographer"),
     pair("I work at Nordvik Shipping", asked="Where do I work?", answer="Nordvik"),
     pair("My car is a green Saab", asked="What car do I have?", answer="Saab"),
-    pair("The wifi network is called OtterNet", asked="What is the wifi network called?", answer="OtterNet"),
+    pair(
+        "The wifi network is called OtterNet",
+        asked="What is the wifi network called?",
+        answer="OtterNet",
+    ),
     pair("My shoe size is 43", asked="What is my shoe size?", answer="43"),
     pair("I bought a kayak on Monday", asked="What did I buy on Monday?", answer="kayak"),
     pair("I'm learning Basque", asked="Which language am I learning?", answer="Basque"),

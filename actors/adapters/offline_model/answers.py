@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from actors.adapters.offline_model.claims import GAP
@@ -41,6 +42,8 @@ _EXCLUSIVE = frozenset(
     favourite""".split()
 )
 """Attributes of which another value than the asked one means no."""
+_CHOICE = re.compile(r"\bor (?!not\b)", re.IGNORECASE)
+"""As in "trains or planes": a yes tells nothing, the quotation does."""
 COVERING_MAX = 3  # quotations that say the same; more don't help
 
 
@@ -179,7 +182,7 @@ def _polar(evidence: Evidence, asked: Asked, now: datetime) -> Answer:
     for claim in sorted(asked.claims, key=lambda c: c.attribute == "be"):
         found = find(evidence, asked, claim)
         said = [(agrees(claim, s.claim), s) for s in (*found.standing, *found.denied)]
-        for verdict, lead in ((True, "Yes."), (False, "No.")):
+        for verdict, lead in ((True, "" if _CHOICE.search(asked.words) else "Yes."), (False, "No.")):
             support = [stated for agreed, stated in said if agreed is verdict]
             if support:
                 return _with_quotes(evidence, lead, [*support[-2:], *found.via])
@@ -191,7 +194,8 @@ def _polar(evidence: Evidence, asked: Asked, now: datetime) -> Answer:
     hits = [] if _patterned(asked) else cover(evidence, asked, now)
     if not hits:
         return UNKNOWN
-    return _quoted(evidence, "Yes. " if hits[0].positive else "No. ", hits[:1])
+    lead = "Yes. " if hits[0].positive else "No. "
+    return _quoted(evidence, "" if _CHOICE.search(asked.words) else lead, hits[:1])
 
 
 def _said(evidence: Evidence, asked: Asked, now: datetime) -> Answer:
@@ -214,5 +218,6 @@ def _with_quotes(evidence: Evidence, lead: str, stated: Sequence[Stated]) -> Ans
     first = {one.source.message_id: one for one in reversed(stated)}
     shown = list(reversed(first.values()))[-QUOTES_MAX:]
     lines = [f"{quotation(s.source, evidence.people, s.clause.sentence)}." for s in shown]
-    text = f"{lead} {lines[0]}" if len(lines) == 1 else fitted([lead, *lines])
+    text = f"{lead} {lines[0]}" if len(lines) == 1 else fitted([lead or "On record:", *lines])
+    text = text.strip()
     return Answer(text, cite(s.source for s in shown))

@@ -26,15 +26,20 @@ _HAVE = frozenset(
 _VERB_OF_TWO_WORDS = frozenset("called named from in born a an on at".split())
 
 
-def claims_in(clause: str, said: Sequence[Predicate] | None = None) -> list[Claim]:
+def claims_in(
+    clause: str, said: Sequence[Predicate] | None = None, *, passing: bool = True
+) -> list[Claim]:
     """Everything a clause states by a pattern we know; empty when none fits.
 
-    `clause` has its contractions written out; `said` are its predicates if known already.
+    `clause` has its contractions written out; `said` are its predicates if known already. Without
+    `passing` only what it says outright: "Does my aunt Rose ski?" doesn't ask what she is called.
     """
     found: list[Claim] = []
     for predicate in predicates(clause) if said is None else said:
         found += _contrasted(predicate)
-        found += _in_passing(predicate.thing)
+        found += _in_passing(predicate.thing) if passing else []
+    if not passing:
+        return found + _called(clause)
     named = {(claim.thing.path, claim.value) for claim in found if claim.attribute == "name"}
     found += [c for c in _apposed(clause) if (c.thing.path, c.value) not in named]
     return found + _called(clause)
@@ -88,7 +93,11 @@ def _claims(predicate: Predicate) -> list[Claim]:
         )
         for claim in made
         # "I don't hate it" is no liking
-        if predicate.positive or claim.positive or claim.attribute != "taste"
+        if predicate.positive or not (
+            (claim.attribute == "taste" and not claim.positive)
+            # "Ben is not my brother" names no brother
+            or (claim.attribute == "name" and claim.value == predicate.subject)
+        )
     ]
 
 

@@ -6,13 +6,21 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from actors.adapters.offline_model.english import concept, content
 from actors.adapters.offline_model.statements import strip_leads
-from actors.adapters.offline_model.values import TIME, clean, colour_in, name_of, thing_of
+from actors.adapters.offline_model.values import (
+    TIME,
+    clean,
+    colour_in,
+    name_of,
+    place_of,
+    thing_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from actors.adapters.offline_model.claims import Claim
+    from actors.adapters.offline_model.claims import Claim, Thing
     from actors.adapters.offline_model.sentences import Clause
     from actors.adapters.offline_model.statements import Predicate
 
@@ -48,6 +56,46 @@ def correction(
     lone = _LONE.match(body)
     value = thing_of(lone["value"]) if lone is not None else ""
     return _with_value(earlier, value) if value else None
+
+
+_NEW = re.compile(r"\b(?:my|our) new (?P<noun>[\w-]+)", re.IGNORECASE)
+_NOW_AT = re.compile(
+    r"^i am (?:now )?(?:at|with|working (?:at|for)) (?P<v>[^,]{2,40})$", re.IGNORECASE
+)
+_RESCHEDULED = re.compile(
+    r"^(?P<what>(?:the|my|our) [\w -]{2,40}?|it) (?:(?:got|was|is|has been|have been|had to be"
+    r"|is being) )?(?:now )?(?:moved|postponed|rescheduled|pushed|brought forward|shifted|delayed"
+    r"|changed)(?: back| forward)?(?: from [^,]{2,30}?)? to (?P<when>.+)$",
+    re.IGNORECASE,
+)
+
+
+def renewed(thing: Thing, text: str, earlier: Sequence[tuple[Claim, int]]) -> Thing:
+    """As in "my new number is …": the phone number spoken of before, when only that was."""
+    new = _NEW.search(text)
+    if new is None or thing.modifiers or concept(new["noun"]) != thing.head:
+        return thing
+    kinds = {c.thing.modifiers for c, _ in earlier if c.thing.path == thing.path}
+    return replace(thing, modifiers=next(iter(kinds))) if len(kinds) == 1 else thing
+
+
+def succeeding(clause: Clause, earlier: Sequence[tuple[Claim, int]]) -> Claim | None:
+    """As in "I no longer work for Acme, I'm at Bolt now": what came in place of the employer."""
+    found = _NOW_AT.match(re.sub(r"(?:,? now)?[ .!]*$", "", clause.text))
+    if found is None or not earlier:
+        return None
+    claim = earlier[-1][0]
+    left = claim.attribute == "employer" and not claim.positive
+    value = place_of(found["v"]) if left else ""
+    return replace(claim, value=value, positive=True) if value else None
+
+
+def rescheduled(clause: Clause) -> tuple[frozenset[str], str] | None:
+    """As in "the review got moved to the 21st": the words of what moved, and its new time."""
+    found = _RESCHEDULED.match(strip_leads(clause.text)[0])
+    if found is None or TIME.match(found["when"]) is None:
+        return None
+    return frozenset(content(found["what"])), clean(found["when"])
 
 
 def _with_value(earlier: Sequence[tuple[Claim, int]], value: str) -> tuple[Claim, int] | None:

@@ -10,7 +10,7 @@ from actors.adapters.offline_model.discourse import THREAD, Source, Spoken
 from actors.adapters.offline_model.english import FUNCTION, concept, covers, norm, tokens
 from actors.adapters.offline_model.subjects import about_subject, in_order, owned, owned_in
 from actors.adapters.offline_model.wanted import value_wanted
-from actors.adapters.offline_model.when import Days, days_of, times_in
+from actors.adapters.offline_model.when import Days, days_of, times_in, weekdays_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -196,10 +196,16 @@ def _on_days(need: _Need, days: Days, text: str, source: Source) -> bool:
     spans = times_in(text)
     if any(norm(span) in need.time_words for span in spans):
         return True
-    known = [days_of(span, source.at.date()) for span in spans]
-    if any(known):
-        return any(days.meets(found) for found in known if found is not None)
-    return days.first <= source.at.date() <= days.last
+    written = source.at.date()
+    named = weekdays_in(" ".join(need.time_words))
+    told = weekdays_in(" ".join(spans))
+    if named and told:
+        return bool(named & told)
+    known = [found for span in spans if (found := days_of(span, written)) is not None]
+    return any(
+        days.meets(found) and (not named or found.first.weekday() in named)
+        for found in known or [Days(written, written)]
+    )
 
 
 def _past_only(unit: Sequence[Spoken], need: _Need) -> bool:

@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from actors.adapters.offline_model.attributes import claims_in
 from actors.adapters.offline_model.claims import Claim, Thing
-from actors.adapters.offline_model.corrections import correction
+from actors.adapters.offline_model.corrections import (
+    correction,
+    renewed,
+    rescheduled,
+    succeeding,
+)
 from actors.adapters.offline_model.english import concept, tokens
 from actors.adapters.offline_model.pronouns import antecedents, resolve
 from actors.adapters.offline_model.sentences import Clause, clauses, is_joke
 from actors.adapters.offline_model.statements import Predicate, predicates, strip_leads
+from actors.adapters.offline_model.values import TIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,7 +121,10 @@ def read(sources: Iterable[Source]) -> Discourse:
             words = tuple(concept(token.low) for token in tokens(clause.text))
             discourse.spoken.append(Spoken(clause, source, order, said, words))
             claims, amends = _claims_of(clause, said, author)
-            for claim in claims:
+            _note_rescheduled(discourse, clause, source, order)
+            for found in claims:
+                thing = renewed(found.thing, clause.text, author.claims)
+                claim = replace(found, thing=thing)
                 resolved = _rooted(claim, source, author)
                 if resolved is None:
                     continue
@@ -128,8 +137,26 @@ def read(sources: Iterable[Source]) -> Discourse:
             author.subject = said[0].subject if said else author.subject
             author.mentioned += antecedents(clause.text, said, author.mentioned)
         order += 1
-        discourse.stated += _of_fact(source, order)
+        told = {(s.claim.thing, s.claim.attribute) for s in discourse.stated if s.source is source}
+        discourse.stated += [
+            stated for stated in _of_fact(source, order)
+            if (stated.claim.thing, stated.claim.attribute) not in told
+        ]  # a message that can be read says itself what its facts say, and says all of it
     return discourse
+
+
+def _note_rescheduled(discourse: Discourse, clause: Clause, source: Source, order: int) -> None:
+    """Mark the author's latest earlier clause that gave a time for what moved as corrected."""
+    moved = rescheduled(clause) if clause.asserts else None
+    if moved is None:
+        return
+    words, when = moved
+    for spoken in reversed(discourse.spoken[:-1]):
+        own = spoken.source.author_id == source.author_id and spoken.clause.asserts
+        if own and words <= set(spoken.words) and TIME.search(spoken.clause.text):
+            claim = Claim(Thing(""), "date", when, correction=True)
+            discourse.amended[spoken.order] = Stated(claim, source, clause, order)
+            return
 
 
 def _without_jokes(sources: list[Source]) -> list[Source]:
@@ -164,6 +191,9 @@ def _claims_of(
         body, _ = strip_leads(clause.text)
         if _VERB_FIRST.match(body):
             return claims_in(f"{author.subject} {body}"), 0
+    successor = succeeding(clause, author.claims)
+    if successor is not None and clause.sentence == author.sentence:
+        return [successor], 0
     corrected = correction(clause, said, author.claims)
     return found if corrected is None else [corrected[0]], corrected[1] if corrected else 0
 

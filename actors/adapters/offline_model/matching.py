@@ -122,8 +122,10 @@ def _of_kind(stated: Stated, asked: Asked, claim: Claim) -> bool:
         return True
     value = [concept(token.low) for token in tokens(stated.claim.value)]
     if asked.want == "kind" or asked.text == "":
-        return stated.claim.value.lower().startswith(("a ", "an "))
-    return any(covers(asked.noun, word) for word in value) or asked.noun in content(
+        return asked.noun in value or stated.claim.value.lower().startswith(("a ", "an "))
+    if any(covers(asked.noun, word) for word in value):
+        return True  # else "which floor do I live on" isn't answered by the town beside it
+    return claim.attribute not in {"home", "employer"} and asked.noun in content(
         stated.clause.text
     )
 
@@ -134,7 +136,8 @@ def _latest(matched: Iterable[Stated]) -> Found:
     for stated in sorted(matched, key=lambda s: (s.source.at, s.source.message_id, s.order)):
         claim = stated.claim
         who = claim.thing.root + "/" + "/".join(claim.thing.path)
-        single = claim.attribute in SINGLE or claim.attribute.startswith("favourite.")
+        numbered = claim.attribute == "be" and any(map(str.isdigit, claim.value))
+        single = claim.attribute in SINGLE or claim.attribute.startswith("favourite.") or numbered
         current = standing.setdefault(who, [])
         refused = denied.setdefault(who, [])
         same = [s for s in current if not claim.value or same_value(s.claim.value, claim.value)]

@@ -32,8 +32,8 @@ _LISTED = re.compile(
     r"^(?P<what>[\w' -]+?)[,:]? (?P<names>[A-Z][\w'-]+(?:, [A-Z][\w'-]+)*,? and [A-Z][\w'-]+)$"
 )
 _PARTS = re.compile(
-    r",? and (?=(?:an?|one|two|three|four|another|\d+|my|some)\b)"
-    r"|, (?=(?:an?|one|two|three|four|another|\d+|some) )",
+    r",? and (?=(?:an?|one|two|three|four|another|\d+|my|some|no)\b)"
+    r"|, (?=(?:an?|one|two|three|four|another|\d+|some|no) )",
     re.IGNORECASE,
 )
 _AFTER_NOUN = re.compile(

@@ -42,6 +42,8 @@ _WH = re.compile(
     r" (?P<rest>.+)$",
     re.IGNORECASE,
 )
+_MEASURED = {"how tall": "tall", "how big": "big"}
+"""Not everything that Karl is says how tall he is."""
 _AUX = "is|are|am|was|were|do|does|did|have|has|had|can|will|should"
 _NOUN_THEN_AUX = re.compile(
     rf"^(?P<noun>(?:[\w'-]+ ){{0,3}}?[\w'-]+) (?P<aux>{_AUX}) (?P<rest>.+)$", re.IGNORECASE
@@ -87,6 +89,7 @@ def _wh(question: str, text: str) -> Asked | None:
     claims, subject = _gapped(wh, rest, noun, want)
     claims = [c for c in claims if GAP not in c.value or norm(c.value) == GAP]
     said = wh != "whose" and want in _SAID_BY_WANT
+    rest = f"{rest} {_MEASURED.get(wh, '')}".strip()
     holding = _HOLDING.match(rest) if noun else None
     head = concept(noun.rsplit(" ", 1)[-1]) if noun else ""
     return Asked(
@@ -109,7 +112,9 @@ def _gapped(wh: str, rest: str, noun: str, want: Want) -> tuple[list[Claim], Thi
         thing = parse_thing(re.sub(r" (?:turning|today)$", "", aux["rest"]))
         return ([Claim(thing, "age", GAP)] if thing else []), thing
     if verb in _BE:
-        return _gapped_being(wh, aux["rest"], want)
+        measured = wh in _MEASURED
+        claims, thing = _gapped_being(wh, aux["rest"], want)
+        return [c for c in claims if not measured or c.value != GAP or c.attribute != "be"], thing
     return _gapped_doing(wh, verb, aux["rest"], negative=aux["neg"] is not None)
 
 
@@ -170,7 +175,7 @@ def _polar(question: str, text: str) -> Asked | None:
         subject, tail = split_doing(body)
         lead = {"have": "have ", "has": "have ", "had": "have ", "can": "can "}.get(verb, "")
         statement = f"{subject} {lead}{tail}"
-    claims = tuple(claims_in(re.sub(r"\bany\b", "a", statement)))
+    claims = tuple(claims_in(re.sub(r"\bany\b", "a", statement), passing=False))
     return Asked(question, "yesno", claims=claims, words=body, subject=parse_thing(subject))
 
 

@@ -75,7 +75,7 @@ def _named(name: str, words: Sequence[str], unit: Sequence[Spoken]) -> bool:
     """Whether each clause that says something of the question says it of this person."""
     known = False
     for part in unit:
-        here = name in part.words or concept(name) in part.words
+        here = _as_itself(name, part)
         known = known or here
         if not any(covers(word, other) for word in words for other in part.words):
             continue
@@ -84,6 +84,15 @@ def _named(name: str, words: Sequence[str], unit: Sequence[Spoken]) -> bool:
         if not known or not (told or root in PRONOUNS):
             return False
     return known
+
+
+def _as_itself(name: str, part: Spoken) -> bool:
+    """Whether a clause names somebody, not only somebody's brother ("Ann's brother moved")."""
+    low = [token.low for token in tokens(part.clause.text)]
+    return any(
+        name in {word, concept(word)} and low[at + 1 : at + 2] != ["'s"]
+        for at, word in enumerate(low)
+    )
 
 
 def in_order(

@@ -85,7 +85,8 @@ _CUT_PLACE = re.compile(
     r"|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|in (?:\d{4}|january"
     r"|february|march|april|may|june|july|august|september|october|november|december|spring"
     r"|summer|autumn|winter)"
-    r"|(?:a|two|three|four|five|\d+|some|many) (?:days?|weeks?|months?|years?))\b| [-(].*).*$",
+    r"|(?:a|two|three|four|five|\d+|some|many) (?:days?|weeks?|months?|years?))\b| [-(].*"
+    r"|, (?:on|in|at|no|near|mostly|mainly|usually|only|just|right|close)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _CUT_NAME = re.compile(
@@ -108,7 +109,8 @@ _CUT_THING = re.compile(
     r"|before|anymore|these days|nowadays|"
     r"right now|at the moment|as well|the most|most|a lot|very much|so much|too|lol|haha"
     r"|more than anything|instead|though|again|to be honest|tbh|btw)\b|,? not |, (?:i|so|but"
-    r"|which)\b| [-(:]).*$",
+    r"|which|mostly|mainly|hands down|by far|badly)\b|, and (?:one|two|three|four|five|\d+) "
+    r"| [-(:]).*$",
     re.IGNORECASE | re.DOTALL,
 )
 

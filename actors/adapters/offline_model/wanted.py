@@ -79,7 +79,7 @@ def _first(finders: Sequence[re.Pattern[str]], text: str) -> str | None:
 
 def _time(asked: Asked, text: str, written: date) -> str | None:
     """The time said, with its date where it is told from the day of writing."""
-    found = TIME.search(text)
+    found = _nearest(asked, text)
     if found is None:  # "When did I buy it?": the date of the message tells
         return "" if _PAST_QUESTION.match(asked.words) else None
     said = found.group()
@@ -88,6 +88,20 @@ def _time(asked: Asked, text: str, written: date) -> str | None:
     if one_day and days is not None and _RELATIVE.search(said) and not re.search(r"\d{4}", said):
         return f"{clean(said)} ({spoken_day(days.first)})"
     return clean(said)
+
+
+def _nearest(asked: Asked, text: str) -> re.Match[str] | None:
+    """The time closest to the words asked for: in long talk the first may be of something else."""
+    spans = list(TIME.finditer(text))
+    asked_words = {concept(token.low) for token in tokens(asked.words) if token.low not in FUNCTION}
+    places = [t.start for t in tokens(text) if concept(t.low) in asked_words]
+    if not places:
+        return spans[0] if spans else None
+    return min(
+        spans,
+        key=lambda span: min(max(span.start() - at, at - span.end()) for at in places),
+        default=None,
+    )
 
 
 def _place(asked: Asked, text: str) -> str | None:

@@ -189,6 +189,11 @@ def spoken_day(day: date) -> str:
     return f"{day.day} {names[day.month - 1]} {day.year}"
 
 
+def weekdays_in(text: str) -> frozenset[int]:
+    """The days of the week named, 0 for Monday."""
+    return frozenset(_DAYS[found["d"].lower()] for found in _WEEKDAY.finditer(text))
+
+
 def times_in(text: str) -> list[str]:
     """The time expressions of a text."""
     return [found.group().strip() for found in TIME.finditer(text)]
