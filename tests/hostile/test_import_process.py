@@ -1,4 +1,4 @@
-"""An import whose process is interrupted or whose disk is full: said once, and resumed by importing."""
+"""An import whose process is interrupted or whose disk is full: said once, and resumed."""
 
 from __future__ import annotations
 

@@ -181,8 +181,8 @@ def contents(db: DuckDBPyConnection, lexical: Path) -> Contents:
     return Contents(
         tables={table.name: rows(table.name) for table in TABLES},
         ledgers={name: rows(f"ledger.{name}") for name in LEDGERS},
-        messages=found[0],
-        facts=found[1],
+        messages=messages,
+        facts=facts,
         places=places,
     )
 

@@ -135,7 +135,8 @@ def test_what_a_killed_rebuild_left_is_cleared_away(told: House) -> None:
 
 
 def test_an_index_ahead_of_its_tables_is_made_again(told: House) -> None:
-    told.given(given.message(7, "I like coffee"), given.fact(evidence="coffee", source=7, n=9))
+    coffee = given.fact("Likes coffee.", evidence="coffee", source=7, n=9)
+    told.given(given.message(7, "I like coffee"), coffee)
     told.die_between_index_and_tables(2)
     told.given(given.deletion(7))
     told.settle()  # in one page: neither the message nor the fact were ever there

@@ -110,8 +110,9 @@ def _in_passing(thing: Thing) -> list[Claim]:
 
 _APPOSED = re.compile(
     r"\b(?P<who>(?:[Mm]y|[Oo]ur) (?:[\w-]+ ){0,2}?(?P<kind>[\w-]+))"
-    r"(?: (?P<name>[A-Z][\w-]+)|, (?P<between>[A-Z][\w-]+)(?=,|$))"
-    r"|\b(?P<before>[A-Z][\w-]+), (?P<what>(?:my|our) (?:[\w-]+ ){0,2}?(?P<sort>[\w-]+))(?=,|$)"
+    r"(?: (?P<name>(?:(?:Mr|Mrs|Ms|Dr|Prof)\.? )?[A-Z][\w-]+)|, (?P<between>[A-Z][\w-]+)(?=,|$))"
+    r"|\b(?P<before>[A-Z][\w-]+),? (?:(?<=, )|who (?:by the way |btw )?is )"
+    r"(?P<what>(?:my|our) (?:[\w-]+ ){0,2}?(?P<sort>[\w-]+))(?=,|$)"
 )
 
 

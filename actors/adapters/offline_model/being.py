@@ -12,6 +12,7 @@ from actors.adapters.offline_model.english import KIN, PETS, concept
 from actors.adapters.offline_model.noun_phrases import parse_thing
 from actors.adapters.offline_model.rules import applied, each, one, rule
 from actors.adapters.offline_model.values import (
+    AGE,
     TIME,
     clean,
     colour_in,
@@ -46,7 +47,10 @@ def _names(thing: Thing, found: re.Match[str]) -> list[Claim]:
 
 
 def _aged(thing: Thing, found: re.Match[str]) -> list[Claim]:
-    return [Claim(thing, "age", found["v"], strength=0.85)] if thing.root or thing.path else []
+    aged = found["v"].isdigit() or found["v"] == GAP or thing.head in KIN | PETS
+    aged = aged or (bool(thing.root) and not thing.path and thing.root not in {"it", "they"})
+    aged = aged and bool(thing.root or thing.path)  # "four of them", "the twins are three"
+    return [Claim(thing, "age", found["v"], strength=0.85)] if aged else []
 
 
 def _born(thing: Thing, found: re.Match[str]) -> list[Claim]:
@@ -74,7 +78,7 @@ _RULES = (
     rule(r"(?:called|named|known as|nicknamed) (?P<v>.+)", _names),
     rule(r"born (?:and raised )?(?:(?P<prep>in|at|near) |on )?(?P<v>.+)", _born),
     rule(
-        rf"(?:about |almost |nearly |turning |only )?(?P<v>\d{{1,3}}|{GAP}(?= years))"
+        rf"(?:about |almost |nearly |turning |only )?(?P<v>{AGE}|{GAP}(?= years))"
         r"(?: (?:years? old|yo|yrs? old|now|today|years? of age|this year|tomorrow"
         r"|next (?:week|month|year))\b.*)?",
         _aged,

@@ -46,12 +46,16 @@ def quotation(source: Source, people: People, sentence: str) -> str:
     text = sentence if sentence and sentence in source.text else source.text
     if _POINTING.match(text) and len(source.text) <= QUOTE_CHARS_MAX:
         text = source.text  # "His name is Rex": whose, says the sentence before
-    text = re.sub(r"\s+", " ", text).strip().replace('"', "'")
-    if len(text) > QUOTE_CHARS_MAX:
-        text = text[: QUOTE_CHARS_MAX - 2].rstrip() + " …"
+    text = clipped(text, QUOTE_CHARS_MAX)
     who = "You" if source.author_id == people.speaker_id else named(source, people)
     when = f"on {spoken_day(source.at.date())} at {source.at:%H:%M} UTC"
     return f'{who} said "{text}" {when} (message {source.message_id})'
+
+
+def clipped(text: str, chars_max: int) -> str:
+    """One line without double quotes, an ellipsis where it is cut."""
+    text = re.sub(r"\s+", " ", text).strip().replace('"', "'")
+    return text if len(text) <= chars_max else text[: chars_max - 2].rstrip() + " …"
 
 
 def named(source: Source, people: People) -> str:

@@ -198,9 +198,6 @@ def _on_days(need: _Need, days: Days, text: str, source: Source) -> bool:
         return True
     written = source.at.date()
     named = weekdays_in(" ".join(need.time_words))
-    told = weekdays_in(" ".join(spans))
-    if named and told:
-        return bool(named & told)
     known = [found for span in spans if (found := days_of(span, written)) is not None]
     return any(
         days.meets(found) and (not named or found.first.weekday() in named)

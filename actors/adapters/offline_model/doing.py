@@ -10,7 +10,7 @@ from actors.adapters.offline_model.claims import GAP, Claim, Thing
 from actors.adapters.offline_model.english import concept
 from actors.adapters.offline_model.noun_phrases import parse_thing
 from actors.adapters.offline_model.rules import Rule, applied, each, nothing, one, rule
-from actors.adapters.offline_model.values import colour_in, items_of, name_of, place_of, thing_of
+from actors.adapters.offline_model.values import AGE, colour_in, items_of, name_of, place_of, thing_of
 
 _LASTS = re.compile(rf"\b(?:for|since)\b|{GAP}", re.IGNORECASE)
 _INDEFINITE = re.compile(r"(?:an?|the|my|our|this|one)\b", re.IGNORECASE)
@@ -35,7 +35,8 @@ def _moving(thing: Thing, found: re.Match[str]) -> list[Claim]:
     kind = "dwelling" if _INDEFINITE.match(place) else "home"
     made = [Claim(thing, kind, place, strength=0.85)]
     old = place_of(found["old"]) if found["old"] else ""
-    return [*made, Claim(thing, "home", old, positive=False)] if old else made
+    left = Claim(thing, "home", old, positive=False)
+    return [*made, left, Claim(thing, "former_home", old)] if old else made
 
 
 def _working(thing: Thing, found: re.Match[str]) -> list[Claim]:
@@ -144,7 +145,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         ),
     ),
     "study": (
-        rule(r"\w+ (?:in )?(?P<v>(?!at ).+?)(?: at (?P<where>.+))?", _studying),
+        rule(r"\w+ (?:in )?(?P<v>(?!at ).+?)(?: in (?-i:[A-Z]).*| at (?P<where>.+))?", _studying),
         rule(r"\w+ (?P<v>)at (?P<where>.+)", _studying),
     ),
     "graduate": (rule(r"\w+ (?:from|at|in) (?P<v>.+)", one("school", place_of, 0.6)),),
@@ -157,7 +158,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "grow": (rule(r"\w+ up (?:in|near|on) (?P<v>.+)", one("origin", place_of)),),
     "speak": (rule(rf"\w+ {_FLUENTLY}(?P<v>.+)", _speaking),),
     "play": (rule(r"\w+ (?P<v>.+)", _playing),),
-    "turn": (rule(rf"turn(?:ed|s) (?P<v>\d{{1,3}}|{GAP})(?!\w).*", one("age", str.strip)),),
+    "turn": (rule(rf"turn(?:ed|s) (?P<v>{AGE}|{GAP})(?!\w).*", one("age", str.strip)),),
     "name": (
         rule(
             r"\w+ (?P<who>(?:my|our|the|his|her|their) (?:[\w-]+ ){0,2}?[\w-]+|him|her|it|them)"

@@ -89,8 +89,10 @@ class Evidence:
                 continue
             if asked.path and self.same_root(asked.root, stated) and claim.thing.answers(asked):
                 found.append((Thing(claim.value.lower()), stated))
-            elif not asked.path and claim.value.lower() == asked.root:
-                found.append((claim.thing, stated))
+            elif claim.value.lower() == asked.root:  # "Greg's parrot": my neighbour's
+                path = (*claim.thing.path, *asked.path)
+                kind = asked.modifiers if asked.path else claim.thing.modifiers
+                found.append((Thing(claim.thing.root, path, kind), stated))
         return found
 
 

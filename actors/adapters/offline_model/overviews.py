@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from actors.adapters.offline_model.claims import SINGLE
 from actors.adapters.offline_model.compose import (
+    ANSWER_CHARS_MAX,
     QUOTES_MAX,
     UNKNOWN,
     Answer,
     cite,
+    clipped,
     fitted,
     quotation,
 )
 from actors.adapters.offline_model.english import content
 from actors.adapters.offline_model.mentions import mentions
+from actors.adapters.offline_model.when import spoken_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
     from actors.adapters.offline_model.discourse import Source, Stated
     from actors.adapters.offline_model.evidence import Evidence
 
+_Said = tuple["Source", str]
+"""A message and the sentence of it that matters."""
+LISTED_CHARS_MAX = 160  # of one sentence in a long list, so that ten fit in an answer
+_OF_ONESELF = re.compile(r"\b(?:i|my|we|our|me|us|mine)\b", re.IGNORECASE)
 STRENGTH_MIN = 0.5  # weaker patterns are right in an answer to their question only
 
 
@@ -41,6 +48,8 @@ def about(evidence: Evidence, asked: Asked) -> Answer:
     who = asked.subject
     if who is None or who.root == "you":
         return UNKNOWN
+    if who.root == "me" and not who.path:
+        return _about_asker(evidence)
     aliases = evidence.aliases(who)
     things = [who, *(thing for thing, _ in aliases)]
     found = [link for _, link in aliases]
@@ -51,6 +60,68 @@ def about(evidence: Evidence, asked: Asked) -> Answer:
     if shown:
         return _quotes(evidence, [(s.source, s.clause.sentence) for s in shown])
     return _mentioning(evidence, asked)
+
+
+def _about_asker(evidence: Evidence) -> Answer:
+    """Everything that stands about the asker: facts first, then what else they told, by day."""
+    speaker = evidence.people.speaker_id
+    found = [s for s in evidence.discourse.stated if s.claim.thing.root == f"#{speaker}"]
+    facts: list[_Said] = []
+    for stated in sorted(found, key=lambda s: -s.order):
+        if stated.claim.strength >= STRENGTH_MIN and not _replaced(stated, found):
+            facts.append((stated.source, stated.clause.sentence))
+    stale = {(s.source.message_id, s.clause.sentence) for s in found}
+    told = [
+        (spoken.source, spoken.clause.sentence)
+        for spoken in reversed(evidence.discourse.spoken)
+        if spoken.source.author_id == speaker
+        and spoken.clause.asserts
+        and not spoken.clause.said
+        and (spoken.source.message_id, spoken.clause.sentence) not in stale
+        and _OF_ONESELF.search(spoken.clause.text)
+    ]
+    ranked = list({(s.message_id, text): (s, text) for s, text in [*facts, *told]}.values())
+    if not ranked:
+        return UNKNOWN
+    spelled = _quotes(evidence, _in_time(ranked)) if len(ranked) <= QUOTES_MAX else UNKNOWN
+    return spelled if len(spelled.cited) == _messages(ranked) else _by_day(evidence, ranked)
+
+
+def _by_day(evidence: Evidence, ranked: Sequence[_Said]) -> Answer:
+    """As many of the first as fit, in the order they were said, under the day of it."""
+    kept: list[_Said] = []
+    room = ANSWER_CHARS_MAX
+    days: set[str] = set()
+    for source, text in ranked:
+        day = spoken_day(source.at.date())
+        cost = len(_line(evidence, source, text)) + 1 + (0 if day in days else len(day) + 20)
+        if cost > room:
+            continue
+        room -= cost
+        days.add(day)
+        kept.append((source, text))
+    lines: list[str] = []
+    day = ""
+    for source, text in _in_time(kept):
+        if spoken_day(source.at.date()) != day:
+            day = spoken_day(source.at.date())
+            lines.append(f"Said on {day}:")
+        lines.append(_line(evidence, source, text))
+    return Answer("\n".join(lines), cite(source for source, _ in kept))
+
+
+def _line(evidence: Evidence, source: Source, text: str) -> str:
+    text = clipped(text, LISTED_CHARS_MAX)
+    who = "" if source.author_id == evidence.people.speaker_id else f"{source.author_name} said "
+    return f'- {who}"{text}"'
+
+
+def _in_time(said: Sequence[_Said]) -> list[_Said]:
+    return sorted(said, key=lambda one: (one[0].at, one[0].message_id))
+
+
+def _messages(said: Sequence[_Said]) -> int:
+    return len({source.message_id for source, _ in said})
 
 
 def _concerns(evidence: Evidence, stated: Stated, things: Sequence[Thing], who: Thing) -> bool:

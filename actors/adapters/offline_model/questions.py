@@ -142,6 +142,13 @@ _WHERE_JOINTS = {
 }  # fmt: skip
 
 
+_FORMERLY = re.compile(
+    r"(?:used? to live|live)(?: in)? (?:before(?: that)?|previously|earlier|in the past)"
+    r"|used? to live(?: in)?",
+    re.IGNORECASE,
+)
+
+
 def _gapped_doing(
     wh: str, verb: str, body: str, *, negative: bool
 ) -> tuple[list[Claim], Thing | None]:
@@ -151,6 +158,8 @@ def _gapped_doing(
         return [], thing
     denied = "do not " if negative or tail.lower().startswith("not ") else ""
     tail = re.sub(r"^not ", "", tail)
+    if wh == "where" and _FORMERLY.fullmatch(tail):
+        return [Claim(thing, "former_home", GAP)], thing
     if wh == "where":
         tail += _WHERE_JOINTS.get(tail.lower(), "")
     if verb in {"have", "has", "had"}:

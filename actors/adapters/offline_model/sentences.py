@@ -63,7 +63,10 @@ _SPLIT = re.compile(
     + _CARRIED
     + r")\b)|, (?=(?:i|i'm|i've|we|he|she|it's|he's|she's|they)\b)"
     r"|, (?=(?:my|our|his|her|their) (?:[\w'-]+ ){1,4}?(?:is|are|was|were|has|have|lives?|works?"
-    r"|likes?|loves?|hates?)\b)"
+    r"|likes?|loves?|hates?|turned|turns|got|gets|moved|wants?|plays?|studies|gave|bought|died)\b)"
+    r"|(?:,|:) (?=(?-i:[A-Z])\w+ (?:(?-i:[A-Z])\w+ )?(?:is|was|has|lives|works|likes|loves|hates)\b)"
+    r"|,? (?:and )?(?:btw|by the way),? (?=(?:i|i'm|my|its?|it's|he|he's|she|she's|we|they|our)\b)"
+    r"|,? (?:and |but )?(?=the (?:good|bad|best|worst) (?:news|thing|part) is\b)"
     r"|,? and (?=\w+'s \w+)|,? (?:and|but) (?=(?-i:[A-Z])\w+ (?:is|are|was|has|lives|works|likes"
     r"|loves|hates|does|doesn't|wants|prefers)\b)"
     r"|,? (?:while|whereas) | - | — |: (?=(?:i|my|our|we)\b)|\) | \(",
@@ -120,6 +123,11 @@ _OWN_REPORT = re.compile(
     r"|her|him|them))\b,?(?: that)?",
     re.IGNORECASE,
 )
+_OWN_OPINION = re.compile(
+    r"\b(?:i|we) (?:do not |don't |really |still |also |always )*(?:think|thought|believed?)\b",
+    re.IGNORECASE,
+)
+"""Covers its own words only: "I don't think so, so now I take the bus" tells of the bus."""
 _COMMAND = re.compile(
     r"^\W*(?:\w+[,:]? )?(?:please )?(?:forget|ignore|disregard|pretend|imagine|repeat after me"
     r"|say)\b",
@@ -212,7 +220,8 @@ def _of_sentence(text: str, plain: str, start: int, end: int, *, joke: bool) -> 
         piece = whole[first:last]
         supposed = _SUPPOSES.search(piece) is not None and _FINE_WOULD.search(piece) is None
         own = _OWN_REPORT.search(piece) is not None
-        reported = reported or (not own and _REPORTS.search(piece) is not None)
+        says = not own and _REPORTS.search(piece) is not None
+        reported = reported or (says and _OWN_OPINION.search(piece) is None)
         found.append(
             Clause(
                 text=expand(piece),
@@ -221,7 +230,7 @@ def _of_sentence(text: str, plain: str, start: int, end: int, *, joke: bool) -> 
                 sentence=text[start:end].strip(),
                 asks=asking,
                 asserts=real and not supposed,
-                said=reported,
+                said=reported or says,
             )
         )
     return found

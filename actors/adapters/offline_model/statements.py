@@ -37,6 +37,7 @@ _CONTRACTED = (
     (r"\b(what|where|who|when|how)re\b", r"\1 are"),
     (r"\b(name|nickname|birthday|job|age|surname|hobby)'s (?!of\b)", r"\1 is "),
     (rf"(?<=\w)'s (?=(?:{_AFTER_IS})\b)", " is "),
+    (r"\bits (?=(?:called|named|moored|parked|an?|not)\b)", "it is "),
     (r"\bgonna\b", "going to"),
     (r"\bwanna\b", "want to"),
     (r"\bgotta\b", "have to"),
@@ -54,6 +55,7 @@ _LEADS = re.compile(
     r"|just so you know|jsyk|for the record|for your information|"
     r"as (?:you know|i said|i mentioned|a reminder)|reminder|in fact|it turns out(?: that)?"
     r"|turns out(?: that)?|good news|bad news|"
+    r"(?:the )?(?:good|bad|best|worst|great|funny) (?:news|thing|part) is(?: that)?|"
     r"i (?:just |already )?(?:said|told you|mentioned|say)(?: that)?|i(?: wi"
     r"|')?ll (?:have you know|tell you)(?: that)?|i want(?:ed)? (?:you to know|to tell you"
     r"|to say|to mention)(?: that)?|"

@@ -54,6 +54,12 @@ NUMBER = re.compile(
     r"|single|zero|twins)\b",
     re.IGNORECASE,
 )
+AGE = (
+    r"(?:\d{1,3}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three"
+    r"|four|five|six|seven|eight|nine))?|two|three|four|five|six|seven|eight|nine|ten|eleven"
+    r"|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen)"
+)
+"""Years of age in digits or words; not "one", which says other things more often."""
 MONEY = re.compile(
     r"[$€£¥] ?\d[\d.,]*k?|\b\d[\d.,]*k? ?(?:dollars?|euros?|pounds?|bucks|quid|usd|eur|gbp"
     r"|cents?|€|£|\$)",
@@ -72,7 +78,8 @@ REASON = re.compile(
     re.IGNORECASE,
 )
 FREQUENCY = re.compile(
-    r"\b(?:every|once|twice|daily|weekly|monthly|yearly|often|always|never|rarely|sometimes"
+    r"\b(?:(?:once|twice|(?:two|three|four|five|\w+) times) (?:an?|per|each|every) \w+"
+    r"|every (?:(?:other|second|third|single|few|two|three|\d+) )*\w+|every|once|twice|daily|weekly|monthly|yearly|often|always|never|rarely|sometimes"
     r"|usually|times|each|mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)\b",
     re.IGNORECASE,
 )

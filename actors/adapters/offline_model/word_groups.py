@@ -71,6 +71,7 @@ speak talk chat
 say tell mention state write
 marry wed
 wedding marriage
+surgery operation
 die pass
 see watch
 visit tour
@@ -168,6 +169,15 @@ grandparent: grandmother grandfather
 child: son daughter baby toddler boy girl
 partner: husband wife girlfriend boyfriend fiance spouse
 spouse: husband wife
+husband: spouse
+wife: spouse
+son: boy
+daughter: girl
+go: fly travel drive walk
+cost: charge pay spend
+herb: coriander basil parsley mint thyme rosemary dill sage oregano chive
+vegetable: carrot potato tomato onion pepper broccoli spinach cabbage leek courgette cucumber pea
+    bean cauliflower aubergine celery lettuce beetroot
 relative: mother father brother sister cousin uncle aunt nephew niece grandmother grandfather
 family: mother father brother sister cousin uncle aunt nephew niece grandmother grandfather
     husband wife son daughter child
