@@ -22,6 +22,15 @@ _ARROW: dict[SqlType, pa.DataType] = {
     "DOUBLE": pa.float64(),
     "BLOB": pa.binary(),
 }
+_PARAMETER: dict[SqlType, str] = {
+    "VARCHAR": "?",
+    "TIMESTAMPTZ": "make_timestamptz(?::BIGINT)",
+    "BIGINT": "?",
+    "DOUBLE": "?",
+    "BLOB": "?",
+}
+FEW = 16
+"""Up to so many rows or keys are parameters; beyond, an Arrow table is worth being registered."""
 Row = tuple[Any, ...]
 """Values in the order of the columns; times as microseconds since the epoch."""
 
@@ -68,39 +77,44 @@ class Table(NamedTuple):
 
     def insert(self, db: DuckDBPyConnection, rows: Collection[Row]) -> None:
         """Rows whose keys are new."""
-        if rows:
-            batch = self.arrow(rows)
-            db.register("batch_", batch)
-            db.execute(f"INSERT INTO {self.name} SELECT * FROM batch_")
-            db.unregister("batch_")
+        self._write(db, "INSERT", rows)
 
     def put(self, db: DuckDBPyConnection, rows: Mapping[Any, Row]) -> None:
         """Insert, or replace the row of the same key.
 
         One row per key: of two in one upsert, DuckDB would silently keep the first.
         """
-        if rows:
-            db.register("batch_", self.arrow(rows.values()))
-            db.execute(f"INSERT OR REPLACE INTO {self.name} SELECT * FROM batch_")
+        self._write(db, "INSERT OR REPLACE", rows.values())
+
+    def _write(self, db: DuckDBPyConnection, verb: str, rows: Collection[Row]) -> None:
+        if len(rows) > FEW:
+            db.register("batch_", self.arrow(rows))
+            db.execute(f"{verb} INTO {self.name} SELECT * FROM batch_")
             db.unregister("batch_")
+        elif rows:
+            marks = ", ".join(_PARAMETER[column.type] for column in self.columns)
+            values = ", ".join([f"({marks})"] * len(rows))
+            db.execute(
+                f"{verb} INTO {self.name} VALUES {values}", [value for row in rows for value in row]
+            )
 
 
 def delete(db: DuckDBPyConnection, table: str, column: str, keys: Collection[Any]) -> None:
     """Delete the rows whose `column` is one of `keys`."""
-    if keys:
-        db.register("keys_", pa.Table.from_arrays([pa.array(list(keys))], names=["key"]))
-        db.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT key FROM keys_)")
-        db.unregister("keys_")
+    select_in(db, f"DELETE FROM {table} WHERE {column} IN (SELECT key FROM keys_)", keys)
 
 
 def select_in(db: DuckDBPyConnection, sql: str, keys: Iterable[Any]) -> Sequence[Row]:
     """Rows of `sql`, in which `IN (SELECT key FROM keys_)` stands for: one of `keys`.
 
-    Keys travel as an Arrow column: a list of 5,000 as a parameter costs more than the question.
+    Many keys travel as an Arrow column: a list of 5,000 as a parameter costs more than the question.
     """
     listed = list(keys)
     if not listed:
         return []
+    if len(listed) <= FEW:
+        marks = ", ".join("?" * len(listed))
+        return db.execute(sql.replace("(SELECT key FROM keys_)", f"({marks})"), listed).fetchall()
     db.register("keys_", pa.Table.from_arrays([pa.array(listed)], names=["key"]))
     try:
         return db.execute(sql).fetchall()

@@ -200,5 +200,6 @@ def steps(names: tuple[str, ...]) -> st.SearchStrategy[Step]:
     return st.builds(Step, st.sampled_from(names), _number, _number, _number)
 
 
-LIVES = st.lists(steps(COMMON), min_size=4, max_size=40)
-BROKEN_LIVES = st.lists(steps(COMMON + RARE * 2), min_size=4, max_size=40)
+LIVES = st.lists(steps(COMMON), min_size=4, max_size=24)
+BROKEN_LIVES = st.lists(steps(COMMON + RARE * 2), min_size=4, max_size=24)
+LONG_LIVES = st.lists(steps(COMMON + RARE), min_size=4, max_size=60)

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from events import streams
 from tests import given as events
 from tests import given_replies
-from tests.read_model.histories import BROKEN_LIVES, LIVES, History, Step
+from tests.read_model.histories import BROKEN_LIVES, LIVES, LONG_LIVES, History, Step
 from tests.read_model.house import House, assert_rest_is_lawful
 
 SHORTLY = settings(
@@ -60,7 +60,7 @@ def test_also_when_killed_and_when_files_are_lost(template: Path, steps: list[St
 
 @pytest.mark.soak
 @LONG
-@given(steps=BROKEN_LIVES)
+@given(steps=LONG_LIVES)
 def test_the_law_holds_for_long(template: Path, steps: list[Step]) -> None:
     lived(template, steps)
 

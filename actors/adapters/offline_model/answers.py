@@ -182,7 +182,10 @@ def _polar(evidence: Evidence, asked: Asked, now: datetime) -> Answer:
     for claim in sorted(asked.claims, key=lambda c: c.attribute == "be"):
         found = find(evidence, asked, claim)
         said = [(agrees(claim, s.claim), s) for s in (*found.standing, *found.denied)]
-        for verdict, lead in ((True, "" if _CHOICE.search(asked.words) else "Yes."), (False, "No.")):
+        for verdict, lead in (
+            (True, "" if _CHOICE.search(asked.words) else "Yes."),
+            (False, "No."),
+        ):
             support = [stated for agreed, stated in said if agreed is verdict]
             if support:
                 return _with_quotes(evidence, lead, [*support[-2:], *found.via])

@@ -41,7 +41,7 @@ def claims_in(
     if not passing:
         return found + _called(clause)
     named = {(claim.thing.path, claim.value) for claim in found if claim.attribute == "name"}
-    found += [c for c in _apposed(clause) if (c.thing.path, c.value) not in named]
+    found += [c for c in introductions(clause) if (c.thing.path, c.value) not in named]
     return found + _called(clause)
 
 
@@ -93,7 +93,8 @@ def _claims(predicate: Predicate) -> list[Claim]:
         )
         for claim in made
         # "I don't hate it" is no liking
-        if predicate.positive or not (
+        if predicate.positive
+        or not (
             (claim.attribute == "taste" and not claim.positive)
             # "Ben is not my brother" names no brother
             or (claim.attribute == "name" and claim.value == predicate.subject)
@@ -116,7 +117,7 @@ _APPOSED = re.compile(
 )
 
 
-def _apposed(clause: str) -> list[Claim]:
+def introductions(clause: str) -> list[Claim]:
     """As in "took my dog Rex to the vet", "this is Rex, my dog": a name beside what bears it."""
     made: list[Claim] = []
     for found in _APPOSED.finditer(clause):

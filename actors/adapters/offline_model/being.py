@@ -74,6 +74,12 @@ def _bound(thing: Thing, found: re.Match[str]) -> list[Claim]:
     return [Claim(replace(thing, path=(*thing.path, kind)), "name", name)] if name else []
 
 
+def _placed(words: str) -> str:
+    """With the preposition, which may matter, but "in" and "at" don't."""
+    place = place_of(words)
+    return re.sub(r"^(?:in|at) ", "", place)
+
+
 _RULES = (
     rule(r"(?:called|named|known as|nicknamed) (?P<v>.+)", _names),
     rule(r"born (?:and raised )?(?:(?P<prep>in|at|near) |on )?(?P<v>.+)", _born),
@@ -96,7 +102,11 @@ _RULES = (
         r"(?:living|based|residing) (?P<v>(?:in|at|near) .+)",
         lambda t, m: doing(t, f"live {m['v']}"),
     ),
-    rule(r"(?:located) (?:in|at|near|on) (?P<v>.+)", one("place", place_of)),
+    rule(
+        r"(?:located|parked|moored|kept|stored|hidden|buried)"
+        r" (?P<v>(?:in|at|near|on|under|behind) .+)",
+        one("place", _placed),
+    ),
     rule(r"staying (?:in|at) (?P<v>.+)", one("stay", place_of)),
     rule(r"(?:working|employed) (?P<v>.+)", lambda t, m: doing(t, f"work {m['v']}")),
     rule(r"(?:studying|majoring) (?P<v>.+)", lambda t, m: doing(t, f"study {m['v']}")),
@@ -233,6 +243,9 @@ def _identity(thing: Thing, subject: str, rest: str, *, past: bool) -> list[Clai
     value = thing_of(rest)
     if not value:
         return made
+    listed = items_of(rest) if thing.head in KIN | PETS and thing.root else []
+    if len(listed) > 1 and all(_could_be_name(item.split(" ")) for item in listed):
+        return [Claim(thing, "name", item, strength=0.85, further=True) for item in listed]
     if TIME.match(rest) is not None and not person:
         return [*made, Claim(thing, "date", clean(rest), strength=0.75)]
     made += _of_person(thing, value, past=past) if person or thing.head in PETS else []

@@ -13,6 +13,8 @@ PRONOUNS = frozenset("he she it they".split())
 """Roots still to be resolved."""
 
 _FORMER = frozenset(concept(word) for word in lexicon.FORMER_MODIFIERS)
+_SHORT_FOR = frozenset(("twin", "ex"))
+"""Modifiers that people also say alone for the person."""
 _FURTHER = frozenset(concept(word) for word in lexicon.FURTHER_MODIFIERS)
 
 
@@ -34,9 +36,11 @@ class Thing:
         """Whether a claim about this thing answers a question about `asked`, of the same root."""
         if len(self.path) != len(asked.path):
             return False
-        if not all(covers(a, b) for a, b in zip(asked.path, self.path, strict=True)):
+        pairs = list(zip(asked.path, self.path, strict=True))
+        short = bool(pairs) and asked.head in _SHORT_FOR & self.modifiers  # "my ex": my ex wife
+        if not all(covers(a, b) for a, b in (pairs[:-1] if short else pairs)):
             return False
-        former = (self.modifiers & _FORMER) - asked.modifiers
+        former = (self.modifiers & _FORMER) - asked.modifiers - {*asked.path}
         return not former and asked.modifiers <= self.modifiers
 
     @property
@@ -77,6 +81,12 @@ ATTRIBUTES = {
     )
 }  # fmt: skip
 """Nouns that name an attribute of their owner: "my cat's *name* is …"."""
+
+
+def single(claim: Claim) -> bool:
+    """Whether a later statement replaces this one. Of things, a number stands alone as well."""
+    numbered = claim.attribute == "be" and any(map(str.isdigit, claim.value))
+    return numbered or claim.attribute in SINGLE or claim.attribute.startswith("favourite.")
 
 
 def further(thing: Thing) -> bool:

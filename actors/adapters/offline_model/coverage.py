@@ -208,7 +208,9 @@ def _on_days(need: _Need, days: Days, text: str, source: Source) -> bool:
 def _past_only(unit: Sequence[Spoken], need: _Need) -> bool:
     """Whether a verb asked for in the present stands there in the past: "I lived in Lyon"."""
     return any(
-        token.low.endswith("ed") and concept(token.low) in need.words
+        token.low.endswith("ed")
+        and concept(token.low) != token.low  # "need" is no past
+        and concept(token.low) in need.words
         for part in unit
         for token in tokens(part.clause.text)
     )

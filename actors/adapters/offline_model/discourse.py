@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from actors.adapters.offline_model.attributes import claims_in
-from actors.adapters.offline_model.claims import Claim, Thing
+from actors.adapters.offline_model.attributes import claims_in, introductions
+from actors.adapters.offline_model.claims import GAP, PRONOUNS, Claim, Thing
 from actors.adapters.offline_model.corrections import (
     correction,
     renewed,
@@ -17,7 +17,8 @@ from actors.adapters.offline_model.corrections import (
 )
 from actors.adapters.offline_model.english import concept, tokens
 from actors.adapters.offline_model.pronouns import antecedents, resolve
-from actors.adapters.offline_model.sentences import Clause, clauses, is_joke
+from actors.adapters.offline_model.questions import read_question
+from actors.adapters.offline_model.sentences import Clause, before_report, clauses, is_joke
 from actors.adapters.offline_model.statements import Predicate, predicates, strip_leads
 from actors.adapters.offline_model.values import TIME
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 THREAD = timedelta(minutes=10)
 """A pronoun or a correction reaches back this far to the same author's previous message: the quiet
 gap after which the rest of the system, too, takes a conversation for ended."""
+_SELF = frozenset({"me", "we"})
+QUESTION_CHARS_MAX = 400
+"""A longer question is cut: its point comes first, and patterns over it stay fast."""
 JOKE_CHARS_MAX = 60  # "just kidding!" takes the message before back; a long message doesn't
 
 
@@ -122,6 +126,7 @@ def read(sources: Iterable[Source]) -> Discourse:
             discourse.spoken.append(Spoken(clause, source, order, said, words))
             claims, amends = _claims_of(clause, said, author)
             _note_rescheduled(discourse, clause, source, order)
+            introduced = [c.thing for c in introductions(before_report(clause))]
             for found in claims:
                 thing = renewed(found.thing, clause.text, author.claims)
                 claim = replace(found, thing=thing)
@@ -129,17 +134,20 @@ def read(sources: Iterable[Source]) -> Discourse:
                 if resolved is None:
                     continue
                 author.claims.append((claim, order))
-                if clause.asserts and not clause.said:
+                told = not clause.said or (claim.attribute == "name" and claim.thing in introduced)
+                if clause.asserts and told:
                     discourse.stated.append(Stated(resolved, source, clause, order))
                     if amends:
                         discourse.amended[amends] = discourse.stated[-1]
             author.sentence = clause.sentence
             author.subject = said[0].subject if said else author.subject
             author.mentioned += antecedents(clause.text, said, author.mentioned)
+            author.mentioned += _asked_for(clause, author) if clause.asks else []
         order += 1
         told = {(s.claim.thing, s.claim.attribute) for s in discourse.stated if s.source is source}
         discourse.stated += [
-            stated for stated in _of_fact(source, order)
+            stated
+            for stated in _of_fact(source, order)
             if (stated.claim.thing, stated.claim.attribute) not in told
         ]  # a message that can be read says itself what its facts say, and says all of it
     return discourse
@@ -156,7 +164,23 @@ def _note_rescheduled(discourse: Discourse, clause: Clause, source: Source, orde
         if own and words <= set(spoken.words) and TIME.search(spoken.clause.text):
             claim = Claim(Thing(""), "date", when, correction=True)
             discourse.amended[spoken.order] = Stated(claim, source, clause, order)
+            discourse.stated += [
+                Stated(replace(s.claim, value=when, correction=True), source, clause, order)
+                for s in discourse.stated
+                if s.order == spoken.order and s.claim.attribute == "date"
+            ]
             return
+
+
+def _asked_for(clause: Clause, author: _Author) -> list[Thing]:
+    """Whom a question was about: "What does Dario do? And where does he live?"."""
+    asked = read_question(clause.sentence[:QUESTION_CHARS_MAX])
+    thing = asked.subject if asked is not None else None
+    if thing is not None and thing.root in PRONOUNS:
+        thing = resolve(thing, author.mentioned)
+    if thing is None or thing.root in {"", "you", GAP} or (thing.root in _SELF and not thing.path):
+        return []
+    return [replace(thing, alias="")]
 
 
 def _without_jokes(sources: list[Source]) -> list[Source]:

@@ -10,7 +10,14 @@ from actors.adapters.offline_model.claims import GAP, Claim, Thing
 from actors.adapters.offline_model.english import concept
 from actors.adapters.offline_model.noun_phrases import parse_thing
 from actors.adapters.offline_model.rules import Rule, applied, each, nothing, one, rule
-from actors.adapters.offline_model.values import AGE, colour_in, items_of, name_of, place_of, thing_of
+from actors.adapters.offline_model.values import (
+    AGE,
+    colour_in,
+    items_of,
+    name_of,
+    place_of,
+    thing_of,
+)
 
 _LASTS = re.compile(rf"\b(?:for|since)\b|{GAP}", re.IGNORECASE)
 _INDEFINITE = re.compile(r"(?:an?|the|my|our|this|one)\b", re.IGNORECASE)

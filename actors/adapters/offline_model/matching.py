@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from actors.adapters.offline_model.attributes import same_value
-from actors.adapters.offline_model.claims import GAP, SINGLE, Claim, Thing
+from actors.adapters.offline_model.claims import GAP, Claim, Thing, single
 from actors.adapters.offline_model.english import concept, content, covers, narrower, norm, tokens
 
 if TYPE_CHECKING:
@@ -125,9 +125,7 @@ def _of_kind(stated: Stated, asked: Asked, claim: Claim) -> bool:
         return asked.noun in value or stated.claim.value.lower().startswith(("a ", "an "))
     if any(covers(asked.noun, word) for word in value):
         return True  # else "which floor do I live on" isn't answered by the town beside it
-    return claim.attribute not in {"home", "employer"} and asked.noun in content(
-        stated.clause.text
-    )
+    return claim.attribute not in {"home", "employer"} and asked.noun in content(stated.clause.text)
 
 
 def _latest(matched: Iterable[Stated]) -> Found:
@@ -136,8 +134,6 @@ def _latest(matched: Iterable[Stated]) -> Found:
     for stated in sorted(matched, key=lambda s: (s.source.at, s.source.message_id, s.order)):
         claim = stated.claim
         who = claim.thing.root + "/" + "/".join(claim.thing.path)
-        numbered = claim.attribute == "be" and any(map(str.isdigit, claim.value))
-        single = claim.attribute in SINGLE or claim.attribute.startswith("favourite.") or numbered
         current = standing.setdefault(who, [])
         refused = denied.setdefault(who, [])
         same = [s for s in current if not claim.value or same_value(s.claim.value, claim.value)]
@@ -146,7 +142,7 @@ def _latest(matched: Iterable[Stated]) -> Found:
             refused.append(stated)
             continue
         denied[who] = [s for s in refused if not same_value(s.claim.value, claim.value)]
-        if single and not claim.further:
+        if single(claim) and not claim.further:
             standing[who] = [stated]
         else:
             standing[who] = [s for s in current if s not in same] + [stated]

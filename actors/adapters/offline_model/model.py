@@ -9,6 +9,7 @@ from actors.adapters.offline_model.answers import answer_question
 from actors.adapters.offline_model.compose import UNKNOWN, Answer, fitted
 from actors.adapters.offline_model.evidence import gather
 from actors.adapters.offline_model.extraction import extract_candidates
+from actors.adapters.offline_model.discourse import QUESTION_CHARS_MAX
 from actors.adapters.offline_model.questions import read_question
 from actors.adapters.offline_model.requests import outcome, requested
 from actors.adapters.offline_model.sentences import asks, readable, sentence_spans
@@ -26,8 +27,6 @@ QUESTIONS_MAX = 3
 """Answered, and tools asked for, in one turn: three quoted answers fill a message."""
 SENTENCES_MAX = 40
 """Looked at for questions in one message: whoever asks, asks within forty sentences."""
-QUESTION_CHARS_MAX = 400
-"""A longer question is cut: its point comes first, and patterns over it stay fast."""
 
 
 class OfflineModel:

@@ -28,6 +28,10 @@ _OWNER = {
     "their": "they", "its": "it", "the": "", "this": "", "that": "", "a": "", "an": "",
     "these": "", "those": "", "one": "",
 }  # fmt: skip
+_PARENT_NAMES = frozenset(
+    "mum mom mummy mommy dad daddy grandma grandpa granny granddad grandad nana".split()
+)
+"""Said alone they are names, of one's own."""
 _OF = re.compile(
     r"^(?:the |a |an )?(?P<noun>[\w-]+(?: [\w-]+)?) of "
     r"(?P<owner>(?:my|our|his|her|their|the) .+|(?-i:[A-Z])[\w-]+(?:'s .+)?)$",
@@ -74,6 +78,8 @@ def _rooted(groups: list[list[Token]]) -> Thing | None:
         return _walk(_OWNER[first.low], [head[1:], *others])
     if others and len(head) == 1 and first.text.islower() and concept(first.low) in KIN | PETS:
         return _walk("me", groups)  # "cat's name": one's own
+    if len(head) == 1 and first.low in _PARENT_NAMES:
+        return _walk("me", groups)
     if _is_name(head):
         name = " ".join(word.low for word in head)
         return _walk(name, others) if others else Thing(name)

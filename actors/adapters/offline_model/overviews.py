@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from actors.adapters.offline_model.claims import SINGLE
+from actors.adapters.offline_model.claims import single
 from actors.adapters.offline_model.compose import (
     ANSWER_CHARS_MAX,
     QUOTES_MAX,
@@ -66,18 +66,19 @@ def _about_asker(evidence: Evidence) -> Answer:
     """Everything that stands about the asker: facts first, then what else they told, by day."""
     speaker = evidence.people.speaker_id
     found = [s for s in evidence.discourse.stated if s.claim.thing.root == f"#{speaker}"]
-    facts: list[_Said] = []
-    for stated in sorted(found, key=lambda s: -s.order):
-        if stated.claim.strength >= STRENGTH_MIN and not _replaced(stated, found):
-            facts.append((stated.source, stated.clause.sentence))
-    stale = {(s.source.message_id, s.clause.sentence) for s in found}
+    facts = [
+        (stated.source, stated.clause.sentence)
+        for stated in sorted(found, key=lambda s: -s.order)
+        if stated.claim.strength >= STRENGTH_MIN and not _replaced(stated, found)
+    ]
+    read = {(s.source.message_id, s.clause.sentence) for s in found}  # as facts, or replaced
     told = [
         (spoken.source, spoken.clause.sentence)
         for spoken in reversed(evidence.discourse.spoken)
         if spoken.source.author_id == speaker
         and spoken.clause.asserts
         and not spoken.clause.said
-        and (spoken.source.message_id, spoken.clause.sentence) not in stale
+        and (spoken.source.message_id, spoken.clause.sentence) not in read
         and _OF_ONESELF.search(spoken.clause.text)
     ]
     ranked = list({(s.message_id, text): (s, text) for s, text in [*facts, *told]}.values())
@@ -142,7 +143,7 @@ def _concerns(evidence: Evidence, stated: Stated, things: Sequence[Thing], who: 
 def _replaced(stated: Stated, found: Sequence[Stated]) -> bool:
     """Whether a later statement about the same took its place."""
     claim = stated.claim
-    if claim.attribute not in SINGLE or claim.further:
+    if not single(claim) or claim.further:
         return False
     same = (claim.thing, claim.attribute)
     return any(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -41,9 +42,34 @@ def _can_mean(pronoun: str, thing: Thing) -> bool:
             return False
 
 
+_HOLDING = re.compile(
+    r"(?:has|have|had|got|owns?|bought|adopted|gets?|keeps?)(?: got)? an? [^,.]{2,40}",
+    re.IGNORECASE,
+)
+
+
+def _of_holder(thing: Thing, predicate: Predicate) -> Thing:
+    """As in "my uncle has a boat": the boat is his, not the author's."""
+    holder = predicate.thing
+    if holder.root in {"me", "we", *PRONOUNS, ""} and not holder.path:
+        return thing
+    had = _HOLDING.match(predicate.phrase)
+    if had is None or thing.root != "me" or thing not in mentions(had.group()):
+        return thing
+    return replace(thing, root=holder.root, path=(*holder.path, *thing.path))
+
+
+def held(text: str, said: Sequence[Predicate]) -> list[Thing]:
+    """The things a clause names, those it says others have under their names."""
+    found = mentions(text)
+    for predicate in said:
+        found = [_of_holder(thing, predicate) for thing in found]
+    return found
+
+
 def antecedents(text: str, said: Sequence[Predicate], earlier: Sequence[Thing]) -> list[Thing]:
     """What a clause leaves for later pronouns; its subject comes last, so it is tried first."""
-    found = mentions(text)
+    found = held(text, said)
     for predicate in said:
         subject = predicate.thing
         if subject.root in PRONOUNS:

@@ -26,7 +26,9 @@ _PLAIN_VERB = (
     r"remember|don'?t (?:you )?(?:ever )?forget|do not forget|never forget|keep in mind"
     r"|bear in mind|memori[sz]e"
 )
-_LINKED_VERB = r"make a note|take a note|note down|note|save|store|write down|jot down"
+_LINKED_VERB = (
+    r"remind (?:me|us)|make a note|take a note|note down|note|save|store|write down|jot down"
+)
 """These need a "that" or a colon: "save the date" and "note my words" aren't plainly requests."""
 _LINK = (
     r"(?: this| these| the following| it| for me| in mind| please| down| of| about)*"

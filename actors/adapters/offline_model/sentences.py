@@ -64,11 +64,12 @@ _SPLIT = re.compile(
     + r")\b)|, (?=(?:i|i'm|i've|we|he|she|it's|he's|she's|they)\b)"
     r"|, (?=(?:my|our|his|her|their) (?:[\w'-]+ ){1,4}?(?:is|are|was|were|has|have|lives?|works?"
     r"|likes?|loves?|hates?|turned|turns|got|gets|moved|wants?|plays?|studies|gave|bought|died)\b)"
-    r"|(?:,|:) (?=(?-i:[A-Z])\w+ (?:(?-i:[A-Z])\w+ )?(?:is|was|has|lives|works|likes|loves|hates)\b)"
+    r"|(?:,|:) (?=(?-i:[A-Z])\w+ (?:(?-i:[A-Z])\w+ )?(?:is|was|has|lives|works|likes|loves"
+    r"|hates)\b)"
     r"|,? (?:and )?(?:btw|by the way),? (?=(?:i|i'm|my|its?|it's|he|he's|she|she's|we|they|our)\b)"
     r"|,? (?:and |but )?(?=the (?:good|bad|best|worst) (?:news|thing|part) is\b)"
-    r"|,? and (?=\w+'s \w+)|,? (?:and|but) (?=(?-i:[A-Z])\w+ (?:is|are|was|has|lives|works|likes"
-    r"|loves|hates|does|doesn't|wants|prefers)\b)"
+    r"|,? and (?=\w+'s \w+)|,? (?:and|but) (?=(?:(?-i:[A-Z])\w+|mum|mom|dad) (?:is|are|was"
+    r"|has|lives|works|likes|loves|hates|does|doesn't|wants|prefers)\b)"
     r"|,? (?:while|whereas) | - | — |: (?=(?:i|my|our|we)\b)|\) | \(",
     re.IGNORECASE,
 )
@@ -135,7 +136,8 @@ _COMMAND = re.compile(
 )
 _REMEMBER = re.compile(
     r"^\W*(?:(?:hey|ok|okay|please|can you|could you|also|and|pls)[, ]+)*(?:please )?(?:remember"
-    r"|note|don't forget|do not forget|never forget|keep in mind|make a note)"
+    r"|note|don't forget|do not forget|never forget|keep in mind|make a note"
+    r"|remind (?:me|us)(?= that))"
     r"(?: that|:|,)* (?!me\b|to\b|when\b|how\b)",
     re.IGNORECASE,
 )
@@ -237,6 +239,12 @@ def _of_sentence(text: str, plain: str, start: int, end: int, *, joke: bool) -> 
 
 
 _SUPPOSING_FIRST = ("if ", "imagine", "suppose", "what if", "say i ")
+
+
+def before_report(clause: Clause) -> str:
+    """What comes before reported words in their own clause: "my boss Ann" of "my boss Ann says"."""
+    found = _REPORTS.search(clause.text) if clause.said else None
+    return clause.text[: found.start()] if found is not None else ""
 
 
 def _pieces(sentence: str, begin: int) -> list[tuple[int, int]]:

@@ -20,6 +20,11 @@ _AFTER_IS = (
     rf"|going|coming|working|living|studying|learning|turning|really|just|\d+|{GAP}"
 )
 """Words before which "'s" is no possessive."""
+_LABELS = (
+    r"(?:favou?rite|fav|fave) \w+|name|birthday|age|job|hometown|nickname|surname|e-?mail|address"
+    r"|hobby|hobbies"
+)
+"""Nouns that people write before a colon: "Favourite band: …"."""
 _CONTRACTED = (
     (r"\bcan(?:not|'t)\b", "can not"),
     (r"\b(i)'?m\b(?! \d*(?:am|pm)\b)", r"\1 am"),
@@ -38,6 +43,7 @@ _CONTRACTED = (
     (r"\b(name|nickname|birthday|job|age|surname|hobby)'s (?!of\b)", r"\1 is "),
     (rf"(?<=\w)'s (?=(?:{_AFTER_IS})\b)", " is "),
     (r"\bits (?=(?:called|named|moored|parked|an?|not)\b)", "it is "),
+    (rf"^(?:my |our )?({_LABELS}): (?=\w)", r"my \1 is "),
     (r"\bgonna\b", "going to"),
     (r"\bwanna\b", "want to"),
     (r"\bgotta\b", "have to"),

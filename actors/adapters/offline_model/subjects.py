@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from actors.adapters.offline_model.claims import ATTRIBUTES, GAP, PRONOUNS, Thing
 from actors.adapters.offline_model.english import KIN, PETS, concept, covers, tokens
 from actors.adapters.offline_model.mentions import mentions
+from actors.adapters.offline_model.pronouns import held
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +66,7 @@ def about_subject(
             return any(first_person(part) for part in unit)
         return subject.root != "you" and _named(subject.root, words, unit)
     if author == people.speaker_id:
-        return any(first_person(part) for part in unit)
+        return any(first_person(part) or _own_deed(part, words) for part in unit)
     if subject.root == "we" and any(_WE.search(part.clause.text) for part in unit):
         return True
     return any(name in part.words for part in unit for name in people.own_names())
@@ -134,6 +135,15 @@ def first_person(part: Spoken) -> bool:
     return lead in {"i", "we"}
 
 
+_DEED = re.compile(r"\b(?:my|our|the) (\w+ing) with ", re.IGNORECASE)
+
+
+def _own_deed(part: Spoken, words: Sequence[str]) -> bool:
+    """As in "my meeting with Carla is on Monday": when I meet her."""
+    found = _DEED.search(part.clause.text)
+    return found is not None and concept(found[1]) in words
+
+
 def _past(word: str) -> bool:
     return word.endswith("ed") or (concept(word) != word and not word.endswith("s"))
 
@@ -142,7 +152,7 @@ def owned(people: People, thing: Thing, unit: Sequence[Spoken]) -> bool:
     """Whether the thing of the question ("my sister's dog") is the one the words speak of."""
     author = unit[-1].source.author_id
     for part in unit:
-        for other in mentions(part.clause.text):
+        for other in held(part.clause.text, part.said):
             if other.answers(thing) and _same_owner(people, thing, other, part):
                 return True
     mine = thing.root in _SELF and author == people.speaker_id
@@ -152,8 +162,8 @@ def owned(people: People, thing: Thing, unit: Sequence[Spoken]) -> bool:
 
 def _same_owner(people: People, asked: Thing, other: Thing, part: Spoken) -> bool:
     author = part.source.author_id
-    held = _MINE.search(part.clause.text) or _HOLDS.search(part.clause.text)
-    own = other.root in _SELF and held is not None
+    had = _MINE.search(part.clause.text) or _HOLDS.search(part.clause.text)
+    own = other.root in _SELF and had is not None
     if asked.root in _SELF:
         return (own and author == people.speaker_id) or other.root in people.own_names()
     return other.root == asked.root or (own and author in people.called(asked.root))

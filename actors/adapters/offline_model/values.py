@@ -79,7 +79,8 @@ REASON = re.compile(
 )
 FREQUENCY = re.compile(
     r"\b(?:(?:once|twice|(?:two|three|four|five|\w+) times) (?:an?|per|each|every) \w+"
-    r"|every (?:(?:other|second|third|single|few|two|three|\d+) )*\w+|every|once|twice|daily|weekly|monthly|yearly|often|always|never|rarely|sometimes"
+    r"|every (?:(?:other|second|third|single|few|two|three|\d+) )*\w+|every|once|twice|daily|weekly"
+    r"|monthly|yearly|often|always|never|rarely|sometimes"
     r"|usually|times|each|mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)\b",
     re.IGNORECASE,
 )
@@ -132,6 +133,7 @@ def name_of(words: str) -> str:
     value = clean(
         _CUT_NAME.sub("", " " + words)[1:] if not words.lower().startswith(("and ", "in ")) else ""
     )
+    value = re.sub(r"^[Tt]he (?=[A-Z])", "", value)  # a boat, a band
     parts = value.split(" ")
     if not value or len(parts) > 4:
         return ""

@@ -91,15 +91,22 @@ def _time(asked: Asked, text: str, written: date) -> str | None:
 
 
 def _nearest(asked: Asked, text: str) -> re.Match[str] | None:
-    """The time closest to the words asked for: in long talk the first may be of something else."""
+    """The time closest to the words asked for, rather after than before them.
+
+    In long talk the first may be of something else.
+    """
     spans = list(TIME.finditer(text))
     asked_words = {concept(token.low) for token in tokens(asked.words) if token.low not in FUNCTION}
-    places = [t.start for t in tokens(text) if concept(t.low) in asked_words]
-    if not places:
-        return spans[0] if spans else None
+    places: dict[str, list[int]] = {}
+    for token in tokens(text):
+        if (word := concept(token.low)) in asked_words:
+            places.setdefault(word, []).append(token.start)
     return min(
         spans,
-        key=lambda span: min(max(span.start() - at, at - span.end()) for at in places),
+        key=lambda span: sum(
+            min(max(span.start() - at, 2 * (at - span.end())) for at in found)
+            for found in places.values()
+        ),
         default=None,
     )
 
@@ -120,11 +127,18 @@ def _place(asked: Asked, text: str) -> str | None:
     return None
 
 
+_COMPANY = re.compile(r"\b(?:with|by|called|named) (?P<who>[a-z]{2,})\b")
+"""Who in a message without capitals: "lunch with priya"."""
+
+
 def _someone(asked: Asked, text: str) -> bool:
     """Whether somebody is named whom the question didn't name; the author answers "who did it"."""
     if asked.subject is not None and asked.subject.root == GAP:
         return True
     asked_words = {concept(token.low) for token in tokens(asked.words)}
+    company = _COMPANY.search(text) if re.sub(r"\bI\b", "i", text).islower() else None
+    if company is not None and company["who"] not in FUNCTION | asked_words:
+        return True
     return any(
         concept(token.low) not in asked_words
         and (

@@ -200,7 +200,7 @@ IRREGULAR = """
 be am is are was were been being
 have has had having
 do does did done doing
-go goes went gone
+go goes going went gone
 buy bought
 bring brought
 think thought

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actors.adapters.offline_model import lexicon
 from actors.adapters.offline_model.english import concept
 from actors.adapters.offline_model.statements import VERBS, expand
 
@@ -44,9 +45,24 @@ _TAIL = re.compile(
 )
 
 
+_BOTH_PARENTS = re.compile(
+    r"\b(?:my )?(?:mum|mom|mother) and (?:my )?(?:dad|father)\b", re.IGNORECASE
+)
+_BARE_GENITIVE = re.compile(
+    r"^((?:what|who|where|when|how old) (?:is|are|was|were|do|does)(?: my)?) (\w{2,}?[^\Ws])s ("
+    + "|".join(
+        sorted(lexicon.KIN | lexicon.PETS | {"name", "birthday", "job", "age", "boat", "car"})
+    )
+    + r")(?=s?\b)",
+    re.IGNORECASE,
+)
+"""As in "what is annas dog called": people drop the apostrophe."""
+
+
 def prepare(text: str) -> str:
     """Contractions written out, openings, requests and closing words removed."""
     text = expand(text.strip(" ?!.\"'\n\t")).strip()
+    text = _BOTH_PARENTS.sub("my parents", _BARE_GENITIVE.sub(r"\1 \2's \3", text))
     for _ in range(LAYERS_MAX):
         before = text
         text = _OPENING.sub("", text)
