@@ -13,7 +13,7 @@ PRONOUNS = frozenset("he she it they".split())
 """Roots still to be resolved."""
 
 _FORMER = frozenset(concept(word) for word in lexicon.FORMER_MODIFIERS)
-_SHORT_FOR = frozenset(("twin", "ex"))
+SHORT_FOR = frozenset(("twin", "ex"))
 """Modifiers that people also say alone for the person."""
 _FURTHER = frozenset(concept(word) for word in lexicon.FURTHER_MODIFIERS)
 
@@ -37,7 +37,7 @@ class Thing:
         if len(self.path) != len(asked.path):
             return False
         pairs = list(zip(asked.path, self.path, strict=True))
-        short = bool(pairs) and asked.head in _SHORT_FOR & self.modifiers  # "my ex": my ex wife
+        short = bool(pairs) and asked.head in SHORT_FOR & self.modifiers  # "my ex": my ex wife
         if not all(covers(a, b) for a, b in (pairs[:-1] if short else pairs)):
             return False
         former = (self.modifiers & _FORMER) - asked.modifiers - {*asked.path}

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from actors.adapters.offline_model.attributes import claims_in, introductions
-from actors.adapters.offline_model.claims import GAP, PRONOUNS, Claim, Thing
+from actors.adapters.offline_model.claims import ATTRIBUTES, GAP, PRONOUNS, Claim, Thing
 from actors.adapters.offline_model.corrections import (
     correction,
     renewed,
@@ -178,6 +178,8 @@ def _asked_for(clause: Clause, author: _Author) -> list[Thing]:
     thing = asked.subject if asked is not None else None
     if thing is not None and thing.root in PRONOUNS:
         thing = resolve(thing, author.mentioned)
+    if thing is not None and thing.head in ATTRIBUTES:
+        thing = replace(thing, path=thing.path[:-1], modifiers=frozenset())  # whose job, whose name
     if thing is None or thing.root in {"", "you", GAP} or (thing.root in _SELF and not thing.path):
         return []
     return [replace(thing, alias="")]

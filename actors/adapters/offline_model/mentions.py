@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actors.adapters.offline_model.claims import Thing
+from actors.adapters.offline_model.claims import SHORT_FOR, Thing
 from actors.adapters.offline_model.english import FUNCTION, KIN, PETS, concept, tokens
 from actors.adapters.offline_model.statements import VERBS
 
@@ -54,7 +54,9 @@ def _noun_phrase(
             return Thing(root, (here, *tail), kind), end
         last = step in {at + NOUN_WORDS_MAX - 1, len(words) - 1}
         if last or here in KIN | PETS or not _nounlike(words[step + 1].low):
-            kind = frozenset[str]() if a and here in KIN | PETS else frozenset(modifiers)
+            kind = frozenset(modifiers)
+            if a and here in KIN | PETS:
+                kind &= SHORT_FOR
             return Thing(root, (here,), kind), step + 1
         modifiers.add(here)
     return None, at

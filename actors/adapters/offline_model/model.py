@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from actors.adapters.offline_model import smalltalk
 from actors.adapters.offline_model.answers import answer_question
 from actors.adapters.offline_model.compose import UNKNOWN, Answer, fitted
+from actors.adapters.offline_model.discourse import QUESTION_CHARS_MAX
 from actors.adapters.offline_model.evidence import gather
 from actors.adapters.offline_model.extraction import extract_candidates
-from actors.adapters.offline_model.discourse import QUESTION_CHARS_MAX
 from actors.adapters.offline_model.questions import read_question
 from actors.adapters.offline_model.requests import outcome, requested
 from actors.adapters.offline_model.sentences import asks, readable, sentence_spans

@@ -80,7 +80,7 @@ _ASKING = re.compile(
     rf"|hmm)[, ]+)*(?:"
     rf"(?:(?:at|in|on|for|to|from|with|since|about) )?{_WH} (?!a\b|an\b|ever\b)"
     rf"|{_AUX}(?: not)? (?:i|we|you|he|she|it|they|my|our|your|his|her|their|there|any\w*) "
-    rf"|(?:is|are|was|were|does|did|has) \w+(?:'s)? "
+    rf"|(?:is|are|was|were|does|did|has) (?!not\b)\w+(?:'s)? "
     r"|(?:can|could|would|will) you\b|do you\b"
     r"|(?:please )?(?:tell me|remind me|do you (?:know|remember|recall)|any idea|list (?:all"
     r"|everything|my|what)|show me|give me) "
