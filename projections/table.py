@@ -107,7 +107,7 @@ def delete(db: DuckDBPyConnection, table: str, column: str, keys: Collection[Any
 def select_in(db: DuckDBPyConnection, sql: str, keys: Iterable[Any]) -> Sequence[Row]:
     """Rows of `sql`, in which `IN (SELECT key FROM keys_)` stands for: one of `keys`.
 
-    Many keys travel as an Arrow column: a list of 5,000 as a parameter costs more than the question.
+    Many keys travel as an Arrow column: as a parameter, 5,000 cost more than the question.
     """
     listed = list(keys)
     if not listed:
