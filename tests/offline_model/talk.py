@@ -57,6 +57,20 @@ def case(
     return Case(name, pairs, question, must, no, unknown, who)
 
 
+def told(name: str, talk: list[str], table: str) -> tuple[Case, ...]:
+    """Cases over one talk, a row each: `question => word ; word ! not this`, "?" for unknown."""
+    rows = [row.strip().split(" => ") for row in table.strip().splitlines()]
+    return tuple(_row(f"{name}: {question}", talk, question, wanted) for question, wanted in rows)
+
+
+def _row(name: str, talk: list[str], question: str, wanted: str) -> Case:
+    must, _, no = wanted.partition(" ! ")
+    unknown = must == "?"
+    words = () if unknown else tuple(must.split(" ; "))
+    refused = tuple(no.split(" ; ")) if no else ()
+    return case(name, [*talk], question, *words, no=refused, unknown=unknown)
+
+
 def person(name: str) -> int:
     """The id of a person: "Anna" and "Anna#2" are two who show the same name."""
     return 10_000 + crc32(name.encode()) % 100_000

@@ -10,10 +10,15 @@ from tests.offline_model.cases_held_out_3 import HELD_OUT_3, UNANSWERED
 from tests.offline_model.cases_held_out_4 import HELD_OUT_4
 from tests.offline_model.cases_held_out_more import HELD_OUT_MORE
 from tests.offline_model.cases_known import KNOWN
+from tests.offline_model.cases_stranger import STRANGER
+from tests.offline_model.cases_stranger_2 import STRANGER_2
 from tests.offline_model.cases_who_did_what import WHO_DID_WHAT
 from tests.offline_model.talk import Case, answered, faults, inventions, lines_of
 
-ANSWERED = (*KNOWN, *HELD_OUT, *HELD_OUT_MORE, *HELD_OUT_2, *HELD_OUT_3, *HELD_OUT_4, *WHO_DID_WHAT)
+ANSWERED = (
+    *(*KNOWN, *HELD_OUT, *HELD_OUT_MORE, *HELD_OUT_2, *HELD_OUT_3, *HELD_OUT_4, *WHO_DID_WHAT),
+    *(*STRANGER, *STRANGER_2),
+)
 
 
 @pytest.mark.parametrize("asked", ANSWERED, ids=lambda asked: asked.name)

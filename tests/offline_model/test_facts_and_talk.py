@@ -71,6 +71,54 @@ def test_a_pronoun_in_the_question_means_what_was_spoken_of() -> None:
     assert turn.text.startswith("Bonn.")
 
 
+def test_a_pronoun_means_whom_the_last_question_was_about() -> None:
+    told = ["My friend Ines is a baker.", "Her husband Omar is a pilot.", "My aunt Bo is a nurse."]
+    talk: list[tuple[str, str] | str] = [*told, "What does Ines do?", "Who is her husband?"]
+    prompt = prompt_of(case("he", talk, "x"))
+    soon = line(60_000, "Anna", "And what does he do?", START + timedelta(minutes=11))
+    turn = OfflineModel().answer(replace(prompt, now=soon.at, triggers=(soon,)))
+    assert turn.text.startswith("Pilot.")
+
+
+def test_a_message_lists_all_its_names_though_a_fact_has_one_of_them() -> None:
+    prompt = prompt_of(
+        case("kids", ["My kids are called Ella, Jonas and Mira."], "What are my kids called?")
+    )
+    known = replace(
+        fact("Anna's kid is called Ella.", "My kids are called Ella, Jonas and Mira."),
+        source_message_id=prompt.history[0].message_id,
+    )
+    turn = OfflineModel().answer(replace(prompt, facts=(known,)))
+    assert turn.text.startswith("Ella, Jonas and Mira.")
+
+
+def test_everything_about_the_asker_is_listed_and_fits_one_message() -> None:
+    told = [
+        "My name is Anna",
+        "My kids are called Ella and Jonas",
+        "I work as a nurse",
+        "I love dal",
+    ]
+    told += [
+        "I live in Leeds",
+        "My sister Bo is a chef",
+        "My cat is called Rex",
+        "I need new shoes",
+    ]
+    told += ["We are flying to Rome in May", "I'm allergic to nuts", "My favourite colour is green"]
+    about = answered(case("all", [*told, "The bus was late"], "What do you know about me?"))
+    assert all(one in about.text for one in told)
+    assert "The bus was late" not in about.text
+    assert len(about.cited) == len(told)
+    long = [f"I own a {word} lamp, and {'very ' * 30}old it is" for word in map(str, range(25))]
+    assert 1_000 < len(answered(case("long", [*long], "What do you know about me?")).text) < 1_500
+
+
+def test_a_statement_with_not_in_it_is_no_question() -> None:
+    said = answered(case("statement", [], "i'm tired. didnt sleep. the baby cries all night"))
+    assert said.text.startswith("Your message is on record")
+
+
 def test_several_triggers_are_all_answered() -> None:
     prompt = prompt_of(case("two", ["My cat is called Biscuit", "I live in Rome"], "x"))
     asked = [

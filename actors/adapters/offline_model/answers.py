@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from actors.adapters.offline_model.evidence import Evidence
 
 _PATTERNS_ONLY = frozenset(
-    "name age taste surname allergy favourite language play nickname learning hobby".split()
-)
+    """name age taste surname allergy favourite language play nickname learning hobby""".split()
+) | {"maiden name", "middle name"}
 """Attributes whose usual wordings are all patterns: coverage could only find something else."""
 _EXCLUSIVE = frozenset(
     """name home job birthday age colour origin employer date birthplace nationality

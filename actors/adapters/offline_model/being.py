@@ -159,18 +159,20 @@ def _attribute(thing: Thing, rest: str) -> list[Claim]:
 
 _WHOLE = re.compile(r"(?P<v>.*)", re.DOTALL)
 _PLAIN_NAME = frozenset(concept(word) for word in ("first", "full", "real"))
-_LAST_NAME = frozenset(concept(word) for word in ("last", "family", "middle", "maiden", "second"))
+_LAST_NAME = frozenset(concept(word) for word in ("last", "family", "second"))
+_OTHER_NAMES = {concept(word): f"{word} name" for word in ("middle", "maiden")}
 
 
 def _named(thing: Thing, owner: Thing, rest: str) -> list[Claim]:
     name = name_of(rest)
-    if not name or (
-        thing.modifiers and not owner.path and not thing.modifiers & (_PLAIN_NAME | _LAST_NAME)
-    ):
+    if not name:
         return []
-    if owner.path:
+    other = next((kind for word, kind in _OTHER_NAMES.items() if word in thing.modifiers), "")
+    kind = other or ("surname" if thing.modifiers & _LAST_NAME else "name")
+    if kind == "name" and owner.path:
         return [Claim(replace(owner, modifiers=thing.modifiers), "name", name, strength=0.9)]
-    kind = "surname" if thing.modifiers & _LAST_NAME else "name"
+    if kind == "name" and thing.modifiers and not thing.modifiers & _PLAIN_NAME:
+        return []
     return [Claim(owner, kind, name, strength=0.9)]
 
 

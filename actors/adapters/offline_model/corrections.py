@@ -60,7 +60,9 @@ def correction(
 
 _NEW = re.compile(r"\b(?:my|our) new (?P<noun>[\w-]+)", re.IGNORECASE)
 _NOW_AT = re.compile(
-    r"^i am (?:now )?(?:at|with|working (?:at|for)) (?P<v>[^,]{2,40})$", re.IGNORECASE
+    r"^i am (?:now )?(?:at|with|working (?:at|for))"
+    r" (?P<v>(?!(?:the|an?|my|our|home)\b)[^,]{2,40})$",
+    re.IGNORECASE,
 )
 _RESCHEDULED = re.compile(
     r"^(?P<what>(?:the|my|our) [\w -]{2,40}?|it) (?:(?:got|was|is|has been|have been|had to be"

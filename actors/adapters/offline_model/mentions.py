@@ -53,7 +53,8 @@ def _noun_phrase(
             tail, kind = (deeper.path, deeper.modifiers) if deeper else ((), frozenset[str]())
             return Thing(root, (here, *tail), kind), end
         last = step in {at + NOUN_WORDS_MAX - 1, len(words) - 1}
-        if last or here in KIN | PETS or not _nounlike(words[step + 1].low):
+        known = here in KIN | PETS and (last or concept(words[step + 1].low) not in KIN)
+        if last or known or not _nounlike(words[step + 1].low):
             kind = frozenset(modifiers)
             if a and here in KIN | PETS:
                 kind &= SHORT_FOR

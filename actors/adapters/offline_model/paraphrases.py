@@ -100,6 +100,7 @@ def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 _ROWS = _compiled()
+_OWNERS = (("(?:i|my)", "my"), ("we", "our"), ("he", "his"), ("she", "her"), ("they", "their"))
 
 
 def plainly(question: str) -> str:
@@ -107,6 +108,7 @@ def plainly(question: str) -> str:
     for pattern, plain in _ROWS:
         if pattern.match(question):
             said = pattern.sub(plain, question)
-            said = re.sub(r"\b(?:i|my)'s\b", "my", said, flags=re.IGNORECASE)
-            return re.sub(r"\bwe's\b", "our", said, flags=re.IGNORECASE).replace("'s's", "'s")
+            for whose, owner in _OWNERS:
+                said = re.sub(rf"\b{whose}'s\b", owner, said, flags=re.IGNORECASE)
+            return said.replace("'s's", "'s")
     return question

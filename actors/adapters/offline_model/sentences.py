@@ -70,6 +70,8 @@ _SPLIT = re.compile(
     r"|,? (?:and |but )?(?=the (?:good|bad|best|worst) (?:news|thing|part) is\b)"
     r"|,? and (?=\w+'s \w+)|,? (?:and|but) (?=(?:(?-i:[A-Z])\w+|mum|mom|dad) (?:is|are|was"
     r"|has|lives|works|likes|loves|hates|does|doesn't|wants|prefers)\b)"
+    r"|,? (?:and|but) (?=the [\w-]+ (?:is|are|was|were|has|eats|leaves|starts|ends|opens|closes"
+    r"|costs|lives|works|arrives|goes)\b)"
     r"|,? (?:while|whereas) | - | — |: (?=(?:i|my|our|we)\b)|\) | \(",
     re.IGNORECASE,
 )

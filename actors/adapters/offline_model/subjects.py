@@ -50,8 +50,10 @@ def about_subject(
 ) -> bool:
     """Whether clauses speak of whom the question asks; `words` are what they must cover."""
     subject = asked.subject
-    if subject is None or not subject.root:
+    if subject is None:
         return True
+    if not subject.root:
+        return len(unit) == 1 or not any(_of_another(part, subject, words) for part in unit)
     author = unit[-1].source.author_id
     if subject.root == GAP:  # "who owes me": not the asker
         own = author == people.speaker_id and _ME.search(asked.words) is not None
@@ -70,6 +72,18 @@ def about_subject(
     if subject.root == "we" and any(_WE.search(part.clause.text) for part in unit):
         return True
     return any(name in part.words for part in unit for name in people.own_names())
+
+
+def _of_another(part: Spoken, subject: Thing, words: Sequence[str]) -> bool:
+    """Whether a clause says what is asked of "the dog" of another: "and the cat eats at 8"."""
+    other = part.said[0].thing if part.said else None
+    return (
+        other is not None
+        and other.root == ""
+        and other.path != subject.path
+        and subject.head not in part.words
+        and any(covers(word, held) for word in words for held in part.words)
+    )
 
 
 def _named(name: str, words: Sequence[str], unit: Sequence[Spoken]) -> bool:
