@@ -28,6 +28,14 @@ FROM memory_facts f LEFT JOIN messages m ON m.message_id = f.source_message_id
 WHERE f.is_active = 1 AND f.id IN (SELECT unnest(?::BIGINT[])) ORDER BY f.id"""
 
 
+_OWN: Final = """
+SELECT id FROM memory_facts WHERE is_active = 1 AND subject = $asker
+AND ($guild::VARCHAR IS NULL OR guild_id = $guild::VARCHAR)
+AND ($channel::VARCHAR IS NULL OR channel_id = $channel::VARCHAR)
+AND ($user::VARCHAR IS NULL OR subject = $user::VARCHAR)
+ORDER BY confidence DESC, id DESC LIMIT $limit"""
+
+
 class _Fact(NamedTuple):
     id: int
     subject: str
@@ -48,7 +56,8 @@ def find_facts(asked: Asked) -> list[Hit]:
     found = set(asked.reader.facts(asked.content, audience, limit=CANDIDATES_MAX))
     if asked.vectors is not None and asked.vector is not None:
         found.update(asked.vectors.facts(asked.vector, audience, CANDIDATES_MAX).ids.tolist())
-    facts = _read(asked, found)
+    own = _about_asker(asked)
+    facts = _read(asked, found | own)
     if not facts:
         return []
     cosines = None
@@ -69,13 +78,32 @@ def find_facts(asked: Asked) -> list[Hit]:
         subject=np.asarray([fact.subject in meant for fact in facts]),
         confidence=np.asarray([fact.confidence for fact in facts]),
     )
-    related = ranking.touches(counts, cosines)
+    related = ranking.touches(counts, cosines) | np.asarray([fact.id in own for fact in facts])
     created_us = np.asarray([fact.created_us for fact in facts])
     best = [row for row in ranking.best_first(ranking.total(terms), created_us) if related[row]]
     return [
         _hit(facts[row], {name: float(values[row]) for name, values in terms.items()})
         for row in best[: asked.question.k]
     ]
+
+
+def _about_asker(asked: Asked) -> set[int]:
+    """As in "what do you know about me": with no topic to look for, what is known of the asker."""
+    asker = asked.question.asker_id
+    if asked.content or asker is None or not people(asked.words, {}, asker).meant:
+        return set()
+    audience = asked.question.audience
+    rows = asked.database.execute(
+        _OWN,
+        {
+            "asker": str(asker),
+            "guild": audience.guild_id,
+            "channel": audience.channel_id,
+            "user": audience.user_id,
+            "limit": CANDIDATES_MAX,
+        },
+    ).fetchall()
+    return {row[0] for row in rows}
 
 
 def _read(asked: Asked, ids: Collection[int]) -> list[_Fact]:

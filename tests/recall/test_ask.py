@@ -166,6 +166,23 @@ def test_a_fact_about_the_asker_comes_before_one_about_another(memory: Memory) -
         assert hit.subject == str(asker)
 
 
+def test_a_question_of_nothing_but_oneself_finds_what_is_known_of_the_asker(
+    memory: Memory,
+) -> None:
+    for person, name in ((ANN, "Ann"), (BOB, "Bob")):
+        for where in ({"guild_id": 1}, {"guild_id": 2}, {"guild_id": None}):
+            source = memory.say("x", author_id=person, author_name=name, **where)
+            memory.learn(
+                f"Person {person} of {where['guild_id']}.", source, subject=str(person), **where
+            )
+    asked = "What do you know about me?"
+    everywhere = memory.ask(asked, asker_id=ANN)
+    assert {hit.subject for hit in everywhere} == {str(ANN)}
+    assert len(everywhere) == 3
+    here = memory.ask(asked, asker_id=ANN, audience=Audience(guild_id=1))
+    assert [hit.text for hit in here] == [f"Person {ANN} of 1."]
+
+
 def test_an_inactive_fact_is_not_found(memory: Memory) -> None:
     fact = memory.learn("Lives in Oslo.", memory.say("x"))
     memory.database.execute("UPDATE memory_facts SET is_active = 0 WHERE id = ?", [fact])
