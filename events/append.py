@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from eventsourcing.persistence import PersistenceError
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from events.codec import NewRow
     from events.event import New
     from events.sqlite import LogRecorder
+
+_ERASING = frozenset({MessageDeleted, ErasureRequested})
 
 
 class Appender:
@@ -50,13 +53,15 @@ class Appender:
         erased = self._erased(events)
         keys = self._keys.sealers({new.owner for new in events if new.words is not None}, at_us)
         with self._recorder.writing() as c:
-            if all([isinstance(key, OwnKey) for key in keys.values()]) and not erased:  # noqa: C419 - a list is quicker
-                rows = codec.encode_rows(events, cast("dict[str, OwnKey]", keys))
-                return self._insert(c, requests, {}, rows)
-            refused, some = self._allowed(requests, erased, keys)
-            return self._insert(c, requests, refused, some)
+            if erased or not all(isinstance(key, OwnKey) for key in keys.values()):
+                refused, some = self._allowed(requests, erased, keys)
+                return self._insert(c, requests, refused, some)
+            rows = codec.encode_rows(events, cast("dict[str, OwnKey]", keys))
+            return self._insert(c, requests, {}, rows)
 
     def _enter_into_ledger(self, events: Sequence[New], at_us: int) -> None:
+        if _ERASING.isdisjoint({type(new.event) for new in events}):
+            return
         names = [
             streams.erased_as(new.stream)
             if isinstance(new.event, MessageDeleted)
@@ -64,8 +69,7 @@ class Appender:
             for new in events
             if isinstance(new.event, MessageDeleted | ErasureRequested)
         ]
-        if names:
-            self._keys.record_erased(names, at_us)
+        self._keys.record_erased(names, at_us)
 
     def _allowed(
         self,
@@ -116,23 +120,34 @@ class Appender:
         for number, request in enumerate(requests):
             if request.track and self._stale(c, request.track):
                 refused.setdefault(number, Refused("its cursor was stale", request.track.reader))
+        if not refused and None not in rows and (fresh := self._all_new(c, rows)) is not None:
+            self._track(c, requests, refused)
+            return _answers_when_new(requests, fresh)
         parts = _parts(requests, rows)
-        new = [row for n, part in enumerate(parts) if n not in refused for row in part if row]
-        known: dict[tuple[str, int], int] = {}
+        names = [row[0] for n, part in enumerate(parts) if n not in refused for row in part if row]
+        known = self._recorder.known(c, names)
+        new = _without_known(requests, refused, parts, known)
+        fresh = self._recorder.insert_rows(c, new) if new else range(0)
+        self._track(c, requests, refused)
+        return _answers(parts, refused, known, iter(fresh))
+
+    def _all_new(self, c: SQLiteCursor, rows: Sequence[NewRow | None]) -> range | None:
+        """Insert everything, as if nothing of it were there; None, and nothing, if something is."""
+        if not rows:
+            return range(0)
         c.execute("SAVEPOINT all_new")
         try:
-            fresh = self._recorder.insert_rows(c, new) if new else range(0)
+            return self._recorder.insert_rows(c, cast("Sequence[NewRow]", rows))
         except sqlite3.IntegrityError:
             c.execute("ROLLBACK TO all_new")
-            known = self._recorder.known(c, (row[0] for row in new))
-            new = _without_known(requests, refused, parts, known)
-            fresh = self._recorder.insert_rows(c, new) if new else range(0)
+            return None
+
+    def _track(
+        self, c: SQLiteCursor, requests: Sequence[Request], refused: dict[int, Refused]
+    ) -> None:
         for number, request in enumerate(requests):
             if request.track is not None and number not in refused:
                 self._recorder.track(c, *request.track)
-        if not known and not refused and len(fresh) == len(rows):
-            return _all_new(requests, fresh)
-        return _answers(parts, refused, known, iter(fresh))
 
     def _stale(self, c: SQLiteCursor, track: Track) -> bool:
         return self._recorder.tracked(c, track.reader) >= track.position
@@ -151,15 +166,13 @@ def _parts(
     return parts
 
 
-def _all_new(requests: Sequence[Request], fresh: range) -> list[Appended | Refused]:
-    """Answers in the ordinary case: everything was new."""
-    answers: list[Appended | Refused] = []
-    start = 0
-    for request in requests:
-        count = len(request.events)
-        answers.append(Appended(tuple(fresh[start : start + count]), count))
-        start += count
-    return answers
+def _answers_when_new(requests: Sequence[Request], fresh: range) -> list[Appended | Refused]:
+    """Answers in the ordinary case: every event was new."""
+    positions = iter(fresh)
+    return [
+        Appended(tuple(islice(positions, count)), count)
+        for count in [len(request.events) for request in requests]
+    ]
 
 
 def _without_known(

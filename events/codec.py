@@ -8,6 +8,7 @@ stream and version as associated data, so that no sealed part can be moved to an
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import msgspec
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from events import erasure, facts, faults, messages, money, replies, settings
 from events.errors import UndecodableError
 from events.event import REDACTED, Event, New, Recorded, Words
-from events.keys import DESTROYED, Destroyed, random_nonces
+from events.keys import Destroyed, random_nonces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from events.keys import KeyStore, OwnKey
 
 BLANK = b""
+ROWS_AT_ONCE = 256  # their bytes are still in the processor's cache when they are decoded
 NONCE_BYTES = 12  # NIST SP 800-38D: 96 bits, the length GCM is defined for without hashing
 
 EVENTS: tuple[type[Event], ...] = (
@@ -102,6 +104,7 @@ def _topic(kind: type[Event]) -> _Topic:
 
 
 TOPICS: dict[str, _Topic] = {kind.topic: _topic(kind) for kind in EVENTS}
+_DECODE = {name: topic.decode for name, topic in TOPICS.items()}
 _encode = msgspec.msgpack.Encoder().encode
 _decode_header = msgspec.msgpack.Decoder(_Skipped).decode
 _decode_raw = msgspec.msgpack.Decoder(_Raw).decode
@@ -126,7 +129,7 @@ def encode_rows(events: Sequence[New], keys: Mapping[str, OwnKey]) -> list[NewRo
             state = encode(Envelope(event))
         else:
             generation, cipher = keys[owner]
-            sealed = cipher.encrypt(nonce, encode(words), b"%b|%d" % (stream.encode(), version))
+            sealed = cipher.encrypt(nonce, encode(words), f"{stream}|{version}".encode())
             state = encode(Envelope(event, owner, generation, nonce + sealed))
         add((stream, version, event.topic, state))
     return rows
@@ -159,39 +162,64 @@ def via_of(state: bytes) -> str:
 def decode_rows(rows: Iterable[Row], keys: KeyStore | None) -> list[Recorded]:
     """Events of rows; their words are opened if `keys` is given.
 
-    One loop without calls of ours for the ordinary case: it runs once per event of every scan.
+    Loops without calls of ours: each runs once per event of every scan.
 
     Raises:
         UndecodableError: unknown topic, broken bytes, a key that is absent, or a bad tag.
     """
     found: list[Recorded] = []
-    add, topics = found.append, TOPICS
-    known: dict[tuple[str, int], AESGCM | Destroyed | None] = {}
-    for position, stream, version, name, state in rows:
+    rest, decode = iter(rows), _DECODE
+    openers: dict[tuple[str, int], AESGCM | Destroyed | None] = {}
+    while some := list(islice(rest, ROWS_AT_ONCE)):
         try:
-            decode, decode_words = topics[name]
-            recorded = decode(state)
+            decoded = [decode[topic](state) for _, _, _, topic, state in some]
+        except (KeyError, msgspec.MsgspecError):
+            decoded = [_decode(row) for row in some]  # says which one it is
+        for recorded, (position, stream, version, _, _) in zip(decoded, some, strict=True):
             recorded.position, recorded.stream, recorded.version = position, stream, version
-            if (sealed := recorded.sealed) is not None and keys is not None:
-                name_of_key = recorded.owner, recorded.generation
-                if not sealed:
-                    key = DESTROYED
-                elif (key := known.get(name_of_key)) is None:
-                    key = known[name_of_key] = keys.opener(*name_of_key)
-                if type(key) is AESGCM:
-                    recorded.words = decode_words(
-                        key.decrypt(sealed[:12], sealed[12:], b"%b|%d" % (stream.encode(), version))
-                    )
-                elif key is None:
-                    why = f"key {name_of_key[0]}#{name_of_key[1]} is missing"
-                    raise UndecodableError(position, stream, why)
-                else:
-                    recorded.words = REDACTED
-            add(recorded)
-        except KeyError as error:
-            raise UndecodableError(position, stream, f"unknown topic {name}") from error
-        except msgspec.MsgspecError as error:
-            raise UndecodableError(position, stream, f"broken bytes ({error})") from error
-        except (InvalidTag, ValueError) as error:  # the latter: too short to hold a seal
-            raise UndecodableError(position, stream, "its seal is broken") from error
+        if keys is not None:
+            _unseal(decoded, some, keys, openers)
+        found += decoded
     return found
+
+
+def _decode(row: Row) -> Recorded:
+    position, stream, _, name, state = row
+    try:
+        return _DECODE[name](state)
+    except KeyError as error:
+        raise UndecodableError(position, stream, f"unknown topic {name}") from error
+    except msgspec.MsgspecError as error:
+        raise UndecodableError(position, stream, f"broken bytes ({error})") from error
+
+
+def _unseal(
+    events: list[Recorded],
+    rows: list[Row],
+    keys: KeyStore,
+    openers: dict[tuple[str, int], AESGCM | Destroyed | None],
+) -> None:
+    """Open the words of events in place; `openers` is what is known of keys so far."""
+    for recorded, row in zip(events, rows, strict=True):
+        if (sealed := recorded.sealed) is None:
+            continue
+        name = recorded.owner, recorded.generation
+        if not sealed:
+            recorded.words = REDACTED
+            continue
+        if (key := openers.get(name)) is None:
+            key = openers[name] = keys.opener(*name)
+        position, stream, version, topic, _ = row
+        if type(key) is AESGCM:
+            bound = f"{stream}|{version}".encode()
+            try:
+                opened = key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound)
+                recorded.words = TOPICS[topic].decode_words(opened)
+            except msgspec.MsgspecError as error:
+                raise UndecodableError(position, stream, f"broken bytes ({error})") from error
+            except (InvalidTag, ValueError) as error:  # the latter: too short to hold a seal
+                raise UndecodableError(position, stream, "its seal is broken") from error
+        elif key is None:
+            raise UndecodableError(position, stream, f"key {name[0]}#{name[1]} is missing")
+        else:
+            recorded.words = REDACTED

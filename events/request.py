@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 if TYPE_CHECKING:
     from events.event import New, Recorded
 
@@ -22,7 +24,7 @@ class Request(NamedTuple):
     track: Track | None = None
 
 
-class Appended(NamedTuple):
+class Appended(msgspec.Struct, frozen=True, gc=False):
     """One position per event of the request, old ones for repeats, 0 where not stored at all."""
 
     positions: tuple[int, ...]
