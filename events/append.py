@@ -49,7 +49,8 @@ class Appender:
     def _append_group(self, requests: Sequence[Request]) -> list[Appended | Refused]:
         events = [new for request in requests for new in request.events]
         at_us = max([new.event.at for new in events], default=0)
-        self._enter_into_ledger(events, at_us)
+        if not _ERASING.isdisjoint({type(new.event) for new in events}):
+            self._enter_into_ledger(events, at_us)
         erased = self._erased(events)
         keys = self._keys.sealers({new.owner for new in events if new.words is not None}, at_us)
         with self._recorder.writing() as c:
@@ -60,8 +61,6 @@ class Appender:
             return self._insert(c, requests, {}, rows)
 
     def _enter_into_ledger(self, events: Sequence[New], at_us: int) -> None:
-        if _ERASING.isdisjoint({type(new.event) for new in events}):
-            return
         names = [
             streams.erased_as(new.stream)
             if isinstance(new.event, MessageDeleted)
@@ -170,8 +169,10 @@ def _answers_when_new(requests: Sequence[Request], fresh: range) -> list[Appende
     """Answers in the ordinary case: every event was new."""
     positions = iter(fresh)
     return [
-        Appended(tuple(islice(positions, count)), count)
-        for count in [len(request.events) for request in requests]
+        Appended((next(positions),), 1)
+        if len(request.events) == 1
+        else Appended(tuple(islice(positions, len(request.events))), len(request.events))
+        for request in requests
     ]
 
 

@@ -124,13 +124,14 @@ def encode_rows(events: Sequence[New], keys: Mapping[str, OwnKey]) -> list[NewRo
     rows: list[NewRow] = []
     add, encode = rows.append, _encode
     nonces = random_nonces(len(events), NONCE_BYTES)
+    # Tuples of what `Envelope` describes: the same bytes, sooner.
     for (stream, event, words, owner, version), nonce in zip(events, nonces, strict=True):
         if words is None:
-            state = encode(Envelope(event))
+            state = encode((event, "", 0, None))
         else:
             generation, cipher = keys[owner]
             sealed = cipher.encrypt(nonce, encode(words), f"{stream}|{version}".encode())
-            state = encode(Envelope(event, owner, generation, nonce + sealed))
+            state = encode((event, owner, generation, nonce + sealed))
         add((stream, version, event.topic, state))
     return rows
 

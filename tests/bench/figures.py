@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import statistics
 import sys
@@ -14,9 +15,14 @@ if TYPE_CHECKING:
 
 def seconds(work: Callable[[], object]) -> float:
     """Wall-clock seconds of one call."""
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
+    gc.collect()
+    gc.freeze()  # the bench's own inputs are no part of what it measures
+    try:
+        began = time.perf_counter()
+        work()
+        return time.perf_counter() - began
+    finally:
+        gc.unfreeze()
 
 
 def alternated(works: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, float]:
