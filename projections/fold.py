@@ -72,9 +72,9 @@ def _parts(db: DuckDBPyConnection, events: Sequence[Recorded]) -> Iterator[Seque
 
 def _fold(db: DuckDBPyConnection, events: Sequence[Recorded], hash_of: HashOf) -> Folded:
     kinds = Kinds(events)
-    turn_rows, own = turns.apply(db, kinds.of(*turns.READS))
-    changes = messages.apply(db, kinds.of(*messages.READS), own)
-    actions.apply(db, kinds.of(*actions.READS), turn_rows)
+    taken = turns.apply(db, kinds.of(*turns.READS))
+    changes = messages.apply(db, kinds.of(*messages.READS), taken.own)
+    actions.apply(db, kinds.of(*actions.READS), taken.turns.values())
     late = derivation.apply(db, kinds.except_of(*derivation.IGNORES))
     settings.apply(db, kinds.of(*settings.READS))
     learned = candidates.apply(db, kinds.of(*candidates.READS))
@@ -90,7 +90,7 @@ def _fold(db: DuckDBPyConnection, events: Sequence[Recorded], hash_of: HashOf) -
 
     for message_id in gone & changes.put.keys():
         del changes.put[message_id]
-    response_triggers.apply(db, kinds.of(*response_triggers.READS), gone)
+    response_triggers.apply(db, kinds.of(*response_triggers.READS), gone, taken.turns)
     owed.apply(db, kinds.of(*owed.READS), gone)
     shared_links.apply(db, changes, gone)
     edited = [i for i, row in changes.put.items() if row.edited_ms]

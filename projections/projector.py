@@ -68,12 +68,15 @@ class Projector:
         self._lexical = lexical
         self._events_max = events_max
         self._committed = committed
+        self._position: int | None = None
 
     @property
     def position(self) -> int:
-        row = self._db.execute("SELECT position FROM ledger.read_upto").fetchone()
-        assert row is not None, "the cursor's row is made with the file"
-        return row[0]
+        if self._position is None:
+            row = self._db.execute("SELECT position FROM ledger.read_upto").fetchone()
+            assert row is not None, "the cursor's row is made with the file"
+            self._position = row[0]
+        return self._position
 
     def catch_up(
         self, upto: int | None = None, progress: Callable[[int], None] = lambda _: None
@@ -130,8 +133,10 @@ class Projector:
             assert moved[0] == 1, "another writer moved the cursor"
             db.execute("COMMIT")
         except BaseException:
+            self._position = None
             db.execute("ROLLBACK")
             raise
+        self._position = page.upto
         self._committed(
             Committed(
                 page.upto,

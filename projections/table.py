@@ -80,11 +80,15 @@ class Table(NamedTuple):
         self._write(db, "INSERT", rows)
 
     def put(self, db: DuckDBPyConnection, rows: Mapping[Any, Row]) -> None:
-        """Insert, or replace the row of the same key.
+        """Insert, or replace the row of the same key; `rows` are by key.
 
-        One row per key: of two in one upsert, DuckDB would silently keep the first.
+        Deleted and inserted: DuckDB's upsert takes twice as long as the two together (measured).
         """
-        self._write(db, "INSERT OR REPLACE", rows.values())
+        if len(self.key) == 1:
+            delete(db, self.name, self.key[0], rows)
+            self.insert(db, rows.values())
+        else:
+            self._write(db, "INSERT OR REPLACE", rows.values())
 
     def _write(self, db: DuckDBPyConnection, verb: str, rows: Collection[Row]) -> None:
         if len(rows) > FEW:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -20,7 +20,7 @@ from projections.table import Row, select_in
 from projections.tables.messages import MessageRow, Own
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -84,15 +84,21 @@ class Turn:
 _FIELDS = [field.name for field in fields(Turn)]
 
 
-def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> tuple[list[Row], Own]:
-    """Fold a page's turns; rows for `actions`, and what we said for `messages`."""
-    mine = list(events)
-    if not mine:
-        return [], Own()
-    known = load(db, {r.stream for r in mine})
+class TurnChanges(NamedTuple):
+    """What a page did to turns."""
+
+    turns: dict[str, Turn]
+    """As they now are, by stream."""
+    own: Own = Own()
+
+
+def apply(db: DuckDBPyConnection, events: Sequence[Recorded]) -> TurnChanges:
+    """Fold a page's turns."""
+    begun = {r.stream for r in events if isinstance(r.event, ReplyDecided)}
+    known = load(db, {r.stream for r in events} - begun)
     said: list[MessageRow] = []
     blank: dict[int, Whose] = {}
-    for recorded in mine:
+    for recorded in events:
         if isinstance(recorded.event, ReplyDecided):
             known[recorded.stream] = _begun(recorded, recorded.event)
         else:
@@ -106,7 +112,7 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> tuple[list[Row]
                 else:
                     blank[event.message_id] = (event.author_id, turn.guild_id)
     save(db, known.values())
-    return [action_of(turn) for turn in known.values()], Own(said, blank)
+    return TurnChanges(known, Own(said, blank))
 
 
 def load(db: DuckDBPyConnection, names: Iterable[str]) -> dict[str, Turn]:

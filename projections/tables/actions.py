@@ -12,8 +12,8 @@ from events.faults import ActorRestarted, ReactionFailed
 from events.money import MoneySettled
 from events.settings import SettingChanged
 from projections.ledgers.schema import CALLS
-from projections.ledgers.turns import redacted_action
-from projections.table import Column, Row, Table, select_in
+from projections.ledgers.turns import action_of, redacted_action
+from projections.table import Column, Row, Table, delete, select_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from events.event import Event, Recorded
+    from projections.ledgers.turns import Turn
 
 ACTIONS = Table(
     "actions",
@@ -68,10 +69,11 @@ _KEPT_METADATA = ("model", "input_tokens", "output_tokens", "unsettled")
 """What may stay of a redacted row's metadata: it names no one."""
 
 
-def apply(db: DuckDBPyConnection, events: Iterable[Recorded], turns: Collection[Row]) -> None:
-    """Rows of what this page did; `turns` are rows of replies as they now stand."""
-    rows = {row[0]: row for recorded in events if (row := _row(recorded)) is not None}
-    ACTIONS.put(db, rows | {row[0]: row for row in turns})
+def apply(db: DuckDBPyConnection, events: Iterable[Recorded], turns: Collection[Turn]) -> None:
+    """Rows of what this page did, and of its replies as they now stand."""
+    rows = [row for recorded in events if (row := _row(recorded)) is not None]
+    delete(db, ACTIONS.name, "id", [turn.action_id for turn in turns])
+    ACTIONS.insert(db, [*rows, *map(action_of, turns)])
     calls = [(r.position, r.event.correlation) for r in events if isinstance(r.event, MoneySettled)]
     CALLS.insert(db, calls)
     erased = select_in(

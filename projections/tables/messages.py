@@ -98,6 +98,8 @@ def text_of(words: MessageWords) -> str:
 
 def apply(db: DuckDBPyConnection, events: Sequence[Recorded], own: Own) -> MessageChanges:
     """Fold a page's messages, edits, deletions and our own delivered words into the table."""
+    if not events and not own.said and not own.blank:
+        return MessageChanges({}, set())
     newest, blank, deleted = _seen(events)
     blank |= own.blank
     said = {row.message_id: row for row in own.said}

@@ -9,11 +9,12 @@ from projections.ledgers.turns import load
 from projections.table import Column, Table, delete, select_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from duckdb import DuckDBPyConnection
 
     from events.event import Recorded
+    from projections.ledgers.turns import Turn
 
 RESPONSE_TRIGGERS = Table(
     "response_triggers",
@@ -32,10 +33,18 @@ RESPONSE_TRIGGERS = Table(
 READS = (TriggerClaimed,)
 
 
-def apply(db: DuckDBPyConnection, events: Iterable[Recorded], gone: Collection[int]) -> None:
-    """Add the page's claims; a trigger that is gone takes its row along."""
+def apply(
+    db: DuckDBPyConnection,
+    events: Iterable[Recorded],
+    gone: Collection[int],
+    known: Mapping[str, Turn],
+) -> None:
+    """Add the page's claims; a trigger that is gone takes its row along.
+
+    `known` are turns as they now are; a claim is recorded with the decision it got.
+    """
     claims = [e for r in events if isinstance(e := r.event, TriggerClaimed)]
-    turns = load(db, {claim.turn for claim in claims})
+    turns = {**known, **load(db, {claim.turn for claim in claims} - known.keys())}
     RESPONSE_TRIGGERS.insert(
         db, [(str(c.message_id), turns[c.turn].action_id, c.at) for c in claims]
     )

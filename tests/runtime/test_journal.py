@@ -181,7 +181,10 @@ def test_a_submitter_waits_while_the_journal_is_behind(
     gate.open()
     held.get(timeout=TIMEOUT_S)
     patient.join(TIMEOUT_S)
-    assert [answers.get(timeout=TIMEOUT_S).added for _ in range(2)] == [10, 1]
+    assert [answers.get(timeout=TIMEOUT_S) for _ in range(2)] == [
+        Appended(tuple(range(1, 11)), 10),
+        Appended((11,), 1),
+    ]
 
 
 def test_who_submits_from_an_answer_does_not_wait_for_itself(
