@@ -93,7 +93,7 @@ def _fold(db: DuckDBPyConnection, events: Sequence[Recorded], hash_of: HashOf) -
     response_triggers.apply(db, kinds.of(*response_triggers.READS), gone, taken.turns)
     owed.apply(db, kinds.of(*owed.READS), gone)
     shared_links.apply(db, changes, gone)
-    edited = [i for i, row in changes.put.items() if row.edited_ms]
+    edited = changes.changed - gone
     subjects |= memory_facts.subjects_quoting(db, [*gone, *edited])
     facts = memory_facts.refold(db, subjects, hash_of)
     return Folded(
@@ -124,7 +124,7 @@ def _lexical(changes: MessageChanges, gone: set[int], facts: FactChanges) -> Lex
             )
             for row in changes.put.values()
         ],
-        remove_messages=list(gone),
+        remove_messages=[*gone, *changes.changed],
         put_facts=[
             FactDoc(row.id, row.guild_id, row.channel_id, row.user_id, row.subject, row.fact)
             for row in facts.put

@@ -169,21 +169,23 @@ class Projector:
 
 
 def merged(parts: Sequence[LexicalChanges]) -> LexicalChanges:
-    """Changes of consecutive parts as one: the last change per id stands."""
+    """Changes of consecutive parts as one: the last put per id stands, after all removals."""
     if len(parts) == 1:
         return parts[0]
-    messages: dict[int, MessageDoc | None] = {}
-    facts: dict[int, FactDoc | None] = {}
+    messages: dict[int, MessageDoc] = {}
+    facts: dict[int, FactDoc] = {}
     for part in parts:
-        messages |= dict.fromkeys(part.remove_messages)
+        for message_id in part.remove_messages:
+            messages.pop(message_id, None)
         messages |= {doc.message_id: doc for doc in part.put_messages}
-        facts |= dict.fromkeys(part.remove_facts)
+        for fact_id in part.remove_facts:
+            facts.pop(fact_id, None)
         facts |= {doc.fact_id: doc for doc in part.put_facts}
     return LexicalChanges(
-        put_messages=[doc for doc in messages.values() if doc is not None],
-        remove_messages=[i for i, doc in messages.items() if doc is None],
-        put_facts=[doc for doc in facts.values() if doc is not None],
-        remove_facts=[i for i, doc in facts.items() if doc is None],
+        put_messages=list(messages.values()),
+        remove_messages=[i for part in parts for i in part.remove_messages],
+        put_facts=list(facts.values()),
+        remove_facts=[i for part in parts for i in part.remove_facts],
     )
 
 

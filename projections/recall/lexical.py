@@ -99,10 +99,10 @@ class FactDoc(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LexicalChanges:
-    """What a batch of events did to the index: at most one change per id.
+    """What a batch of events did to the index: removals first, then at most one put per id.
 
-    A put of a known id replaces it; removing an unknown id does nothing. A fact that is no longer
-    active is removed.
+    A put of a known id replaces it; in bulk, a message's only if it is among the removals as well.
+    Removing an unknown id does nothing. A fact that is no longer active is removed.
     """
 
     put_messages: Sequence[MessageDoc] = ()
@@ -186,8 +186,9 @@ class LexicalIndex:
     def bulk(self) -> Generator[Self]:
         """Fill a new file: for rebuilds and the purge. All of it is one transaction.
 
-        FTS5 writes a segment at every commit and merges them later; without commits it writes few.
-        There is no journal: if the block raises, the file is useless and is made anew.
+        FTS5 writes a segment at every commit and merges them later; without commits it writes one
+        per `BULK_HASH_BYTES`, few enough to be searched as they are. There is no journal: if the
+        block raises, the file is useless and is made anew.
         """
         connection = self._connection
         self._tune(BULK_HASH_BYTES, automerge=0)
@@ -197,8 +198,6 @@ class LexicalIndex:
         connection.execute("BEGIN")
         self._in_bulk = True
         yield self
-        for table in ("message_words", "fact_words"):
-            connection.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
         self._in_bulk = False
         connection.execute("COMMIT")
         connection.pragma("journal_mode", "wal")
@@ -214,8 +213,9 @@ class LexicalIndex:
         self._connection.close()
 
     def _write(self, batch: LexicalChanges) -> None:
-        removed = [*batch.remove_messages, *(doc.message_id for doc in batch.put_messages)]
-        self._run(_REMOVE_MESSAGES, removed)
+        # To a new file nothing comes twice, and looking for it costs a tenth of a rebuild.
+        again = () if self._in_bulk else (doc.message_id for doc in batch.put_messages)
+        self._run(_REMOVE_MESSAGES, [*batch.remove_messages, *again])
         self._run(_PUT_MESSAGES, batch.put_messages)
         removed = [*batch.remove_facts, *(doc.fact_id for doc in batch.put_facts)]
         self._run(_REMOVE_FACTS, removed)

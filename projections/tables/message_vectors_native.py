@@ -47,7 +47,7 @@ def apply(
     gone: Collection[int],
 ) -> list[int]:
     """Drop the vectors of changed and gone messages, add the page's; ids that have a new one."""
-    stale = [*gone, *(i for i, row in changes.put.items() if row.edited_ms)]
+    stale = {*gone, *changes.changed}
     delete(db, MESSAGE_VECTORS.name, "message_id", [str(i) for i in stale])
     embedded = [
         (event, words)

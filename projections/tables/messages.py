@@ -84,6 +84,8 @@ class MessageChanges(NamedTuple):
     """What a page did to `messages`."""
 
     put: dict[int, MessageRow]
+    changed: set[int]
+    """Those of them that may have had a row already: edits."""
     gone: set[int]
     """Rows that went, or never came although the message was seen."""
 
@@ -99,7 +101,7 @@ def text_of(words: MessageWords) -> str:
 def apply(db: DuckDBPyConnection, events: Sequence[Recorded], own: Own) -> MessageChanges:
     """Fold a page's messages, edits, deletions and our own delivered words into the table."""
     if not events and not own.said and not own.blank:
-        return MessageChanges({}, set())
+        return MessageChanges({}, set(), set())
     newest, blank, deleted = _seen(events)
     blank |= own.blank
     said = {row.message_id: row for row in own.said}
@@ -130,7 +132,7 @@ def apply(db: DuckDBPyConnection, events: Sequence[Recorded], own: Own) -> Messa
     whose = blank | {i: (newest[i].author_id, newest[i].guild_id) for i in out & newest.keys()}
     leave(db, {*deleted, *whose}, deleted=deleted, whose=whose)
     return MessageChanges(
-        put, {i for i in deleted if not gone.get(i)} | {i for i in blank if i not in gone}
+        put, changed, {i for i in deleted if not gone.get(i)} | {i for i in blank if i not in gone}
     )
 
 

@@ -97,7 +97,7 @@ def _kept(query: str) -> str:
 
 def apply(db: DuckDBPyConnection, changes: MessageChanges, gone: Iterable[int]) -> None:
     """Take back the shares of changed and gone messages, add those of the new wordings."""
-    taken = [*gone, *(i for i, row in changes.put.items() if row.edited_ms)]
+    taken = {*gone, *changes.changed}
     shares = [
         (row.message_id, url, row.created_us, _source(row))
         for row in changes.put.values()
