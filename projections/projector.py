@@ -14,7 +14,7 @@ from events import streams
 from events.errors import StoreError, UndecodableError
 from events.request import Page
 from projections.fold import fold
-from projections.recall.lexical import FactDoc, LexicalChanges, LexicalIndex, MessageDoc
+from projections.recall.lexical import FactDoc, LexicalChanges, MessageDoc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from events.log import EventLog
+    from projections.recall.lexical import LexicalIndex
+    from projections.recall.lexical_process import LexicalProcess
 
 _logger = logging.getLogger(__name__)
 LIVE_EVENTS_MAX = 1000  # per transaction while people wait
-BULK_EVENTS_MAX = 5000  # per transaction of an import or rebuild; more gains nothing, costs memory
+BULK_EVENTS_MAX = 20_000  # per transaction of a rebuild: statements cost little each; ~50 MB a page
 
 
 WRITING_FAILED: Final = (OSError, duckdb.IOException, apsw.FullError, apsw.IOError)
@@ -58,7 +60,7 @@ class Projector:
         self,
         log: EventLog,
         db: DuckDBPyConnection,
-        lexical: LexicalIndex,
+        lexical: LexicalIndex | LexicalProcess,
         *,
         events_max: int = LIVE_EVENTS_MAX,
         committed: Callable[[Committed], None] = lambda _: None,
@@ -72,11 +74,12 @@ class Projector:
 
     @property
     def position(self) -> int:
-        if self._position is None:
+        known = self._position
+        if known is None:
             row = self._db.execute("SELECT position FROM ledger.read_upto").fetchone()
             assert row is not None, "the cursor's row is made with the file"
-            self._position = row[0]
-        return self._position
+            known = self._position = int(row[0])
+        return known
 
     def catch_up(
         self, upto: int | None = None, progress: Callable[[int], None] = lambda _: None
@@ -195,7 +198,9 @@ class BulkProjector(Projector):
     Nobody reads these files before they are complete, so which of the two commits first is free.
     """
 
-    def __init__(self, log: EventLog, db: DuckDBPyConnection, lexical: LexicalIndex) -> None:
+    def __init__(
+        self, log: EventLog, db: DuckDBPyConnection, lexical: LexicalIndex | LexicalProcess
+    ) -> None:
         super().__init__(log, db, lexical, events_max=BULK_EVENTS_MAX)
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lexical")
         self._writing: Future[None] | None = None

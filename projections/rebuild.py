@@ -6,21 +6,24 @@ passed its checks; a difference from the old one is reported and never stops it.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from projections.projector import BulkProjector
 from projections.recall.lexical import FactDoc, LexicalChanges, LexicalIndex, MessageDoc
+from projections.recall.lexical_process import LexicalProcess
 from projections.schema import TABLES
 from projections.store import Files, open_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
     from events.log import EventLog
 
+PROCESS_EVENTS_MIN = 20_000  # starting a process costs what it saves for so many
 COPY_ROWS = 5000  # documents of the lexical index handed over at once: a few MB
 
 
@@ -53,19 +56,33 @@ def build(
         ProjectionHaltedError: an event cannot be projected.
     """
     files.remove()
+    target = log.head() if upto is None else upto
     db = open_tables(files.tables)
-    lexical = LexicalIndex(files.lexical)
     try:
         db.execute("SET checkpoint_threshold = '256MB'")
-        with lexical.bulk():
-            reached = BulkProjector(log, db, lexical).catch_up(upto, progress)
+        with _filling(files.lexical, target) as lexical:
+            reached = BulkProjector(log, db, lexical).catch_up(target, progress)
         db.execute("UPDATE ledger.read_upto SET made_upto = position")
         db.execute("CHECKPOINT")
         check(db, log, reached)
     finally:
-        lexical.close()
         db.close()
     return reached
+
+
+@contextmanager
+def _filling(path: Path, events: int) -> Generator[LexicalIndex | LexicalProcess]:
+    """A new lexical index, completed when the block ends."""
+    if events >= PROCESS_EVENTS_MIN:
+        with LexicalProcess(path) as process:
+            yield process
+        return
+    lexical = LexicalIndex(path)
+    try:
+        with lexical.bulk():
+            yield lexical
+    finally:
+        lexical.close()
 
 
 def check(db: DuckDBPyConnection, log: EventLog, upto: int) -> None:

@@ -8,6 +8,7 @@ beside each stands a table of what recall filters by. The file can be remade at 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
@@ -18,7 +19,7 @@ import msgspec
 from projections.recall.lexical_reader import LexicalReader
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Sequence
+    from collections.abc import Generator, Iterable
     from pathlib import Path
 
 APPLICATION_ID: Final = 0x4C4B4C58
@@ -62,6 +63,9 @@ INSERT INTO messages
     SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5 FROM json_each(:rows);
 INSERT INTO message_words (rowid, author, body)
     SELECT value->>0, value->>6, value->>7 FROM json_each(:rows)"""
+_PUT_FILTERS_OF_ONE: Final = "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?)"
+_PUT_WORDS_OF_ONE: Final = "INSERT INTO message_words (rowid, author, body) VALUES (?, ?, ?)"
+_MOVE_CURSOR: Final = "UPDATE read_upto SET position = ?"
 _REMOVE_FACTS: Final = """
 DELETE FROM fact_words WHERE rowid IN
     (SELECT fact_id FROM facts WHERE fact_id IN (SELECT value FROM json_each(:rows)));
@@ -125,7 +129,8 @@ class LexicalIndex:
             LexicalIndexError: the file is damaged or not a lexical index of this version.
         """
         self._path = path
-        self._in_bulk = False
+        self._filled: int | None = None
+        self._alone = False
         try:
             self._connection: Any = apsw.Connection(str(path))  # its stubs need Python 3.12
             self._open()
@@ -165,30 +170,35 @@ class LexicalIndex:
 
         A position at or before the cursor is already in the index: then nothing happens.
         """
-        if self._in_bulk:
-            self._apply(upto, batches)
-        else:
-            with self._connection:
-                self._apply(upto, batches)
+        if self._filled is not None:
+            self._fill(upto, batches)
+            return
+        with self._connection:
+            if upto > self.cursor():
+                for batch in batches:
+                    self._write(batch)
+                self._connection.execute(_MOVE_CURSOR, (upto,))
 
-    def _apply(self, upto: int, batches: Iterable[LexicalChanges]) -> None:
-        if upto > self.cursor():
+    def _fill(self, upto: int, batches: Iterable[LexicalChanges]) -> None:
+        assert self._filled is not None, "only in bulk"
+        if upto > self._filled:
             for batch in batches:
                 self._write(batch)
-            self._connection.execute("UPDATE read_upto SET position = ?", (upto,))
+            self._filled = upto
 
     def load(self, upto: int, batches: Iterable[LexicalChanges]) -> None:
         """Fill a new index from the read model as of `upto`."""
         with self.bulk():
-            self._apply(upto, batches)
+            self._fill(upto, batches)
 
     @contextmanager
-    def bulk(self) -> Generator[Self]:
+    def bulk(self, *, alone: bool = False) -> Generator[Self]:
         """Fill a new file: for rebuilds and the purge. All of it is one transaction.
 
-        FTS5 writes a segment at every commit and merges them later; without commits it writes one
-        per `BULK_HASH_BYTES`, few enough to be searched as they are. There is no journal: if the
-        block raises, the file is useless and is made anew.
+        `alone` says that no other thread here wants the interpreter: then rows go one at a time,
+        and FTS5 writes a segment per `BULK_HASH_BYTES`, few enough to be searched as they are. It
+        writes one at every commit and every statement of many rows, too. There is no journal: if
+        the block raises, the file is useless and is made anew.
         """
         connection = self._connection
         self._tune(BULK_HASH_BYTES, automerge=0)
@@ -196,9 +206,10 @@ class LexicalIndex:
         connection.pragma("journal_mode", "off")
         connection.pragma("synchronous", "off")
         connection.execute("BEGIN")
-        self._in_bulk = True
+        self._filled, self._alone = self.cursor(), alone
         yield self
-        self._in_bulk = False
+        connection.execute(_MOVE_CURSOR, (self._filled,))
+        self._filled, self._alone = None, False
         connection.execute("COMMIT")
         connection.pragma("journal_mode", "wal")
         connection.pragma("synchronous", "normal")
@@ -214,9 +225,15 @@ class LexicalIndex:
 
     def _write(self, batch: LexicalChanges) -> None:
         # To a new file nothing comes twice, and looking for it costs a tenth of a rebuild.
-        again = () if self._in_bulk else (doc.message_id for doc in batch.put_messages)
+        again = () if self._filled is not None else (doc.message_id for doc in batch.put_messages)
         self._run(_REMOVE_MESSAGES, [*batch.remove_messages, *again])
-        self._run(_PUT_MESSAGES, batch.put_messages)
+        if self._alone:
+            filters = [doc[:6] for doc in batch.put_messages]
+            words = [(doc.message_id, doc.author_name, doc.content) for doc in batch.put_messages]
+            self._connection.executemany(_PUT_FILTERS_OF_ONE, filters)
+            self._connection.executemany(_PUT_WORDS_OF_ONE, words)
+        else:
+            self._run(_PUT_MESSAGES, batch.put_messages)
         removed = [*batch.remove_facts, *(doc.fact_id for doc in batch.put_facts)]
         self._run(_REMOVE_FACTS, removed)
         self._run(_PUT_FACTS, batch.put_facts)

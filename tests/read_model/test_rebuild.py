@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from events import streams
-from projections import schema
+from projections import rebuild, schema
 from projections.projector import ProjectionHaltedError, Projector
 from projections.rebuild import CheckFailedError, build, check, differences
 from projections.store import Files, open_tables
 from tests import given, given_replies
-from tests.read_model.house import House, assert_rest_is_lawful, live
+from tests.read_model.house import House, assert_rest_is_lawful, contents, live
 
 TURN = streams.turn(3, 1)
 
@@ -51,6 +51,16 @@ def test_a_rebuild_gives_the_same_rows(told: House) -> None:
     making = made(told)
     with told.model.reading() as db:
         assert differences(db, making.tables) == []
+
+
+def test_a_long_history_is_rebuilt_by_two_processes_alike(
+    told: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuild, "PROCESS_EVENTS_MIN", 1)
+    making = made(told)
+    db = open_tables(making.tables)
+    assert contents(db, making.lexical) == live(told)
+    db.close()
 
 
 def test_a_difference_names_the_table_and_its_first_row(told: House) -> None:
