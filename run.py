@@ -27,8 +27,14 @@ COMMANDS = (
     *(import_files, recall, why, facts, links, costs, query, log),
     *(forget, export, settings, rebuild, verify, doctor, bench),
 )
-ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
-"""A second thread of the linear algebra makes a busy machine slower, never faster."""
+LIBRARIES = {
+    # A second thread of the linear algebra makes a busy machine slower, never faster.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    # ONNX Runtime starts a thread for telemetry when it is imported; nobody here is counted.
+    "ORT_DISABLE_TELEMETRY": "1",
+}
+"""What libraries read when they are imported, which nothing did yet."""
 
 
 def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -44,8 +50,6 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
 
 
 if __name__ == "__main__":
-    for name in ONE_THREAD:
-        os.environ.setdefault(
-            name, "1"
-        )  # numpy reads it when it is imported, which nothing did yet
+    for name, value in LIBRARIES.items():
+        os.environ.setdefault(name, value)
     sys.exit(main(sys.argv[1:], os.environ))

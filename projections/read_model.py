@@ -45,29 +45,34 @@ class ReadModel:
         self._reading = 0
         self._followers: list[Callable[[Committed | None], None]] = []
         self._making.remove()
-        if not self._is_current():
+        tables = self._current()
+        if tables is None:
             build(log, self._making, progress=progress)
             swap(self._making, self.files)
-        self._open()
+            tables = open_tables(self.files.tables)
+        self._open(tables)
 
-    def _is_current(self) -> bool:
-        """Whether there is a file of this version. A new one is never made in place.
+    def _current(self) -> DuckDBPyConnection | None:
+        """The tables, if there is a file of this version. A new one is never made in place.
 
         A kill would leave it half made, and it could not be opened again.
         """
         if not self.files.tables.exists():
-            return False
+            return None
         db = open_tables(self.files.tables)
         try:
             row = db.execute("SELECT version, position FROM ledger.read_upto").fetchone()
-        finally:
+            version, position = row or (0, 0)
+            current = version == schema.PROJECTION_VERSION and position <= self._log.head()
+        except BaseException:
             db.close()
-        return (
-            row is not None and row[0] == schema.PROJECTION_VERSION and row[1] <= self._log.head()
-        )
+            raise
+        if not current:
+            db.close()
+        return db if current else None
 
-    def _open(self) -> None:
-        self._db = open_tables(self.files.tables)
+    def _open(self, tables: DuckDBPyConnection) -> None:
+        self._db = tables
         self.lexical = self._open_lexical()
         self.projector = Projector(
             self._log,
@@ -127,7 +132,7 @@ class ReadModel:
         with self._alone():
             self.close()
             swap(self._making, self.files)
-            self._open()
+            self._open(open_tables(self.files.tables))
         self._tell(None)
 
     def replace(self, making: Files) -> None:
@@ -135,7 +140,7 @@ class ReadModel:
         with self._alone():
             self.close()
             swap(making, self.files)
-            self._open()
+            self._open(open_tables(self.files.tables))
         self._tell(None)
 
     @contextmanager

@@ -7,9 +7,12 @@ import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pytest
 from hypothesis import settings
 from pykka import ActorRegistry
+
+from projections import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +23,14 @@ settings.load_profile("lorekeeper")
 
 SOAK_TIMEOUT_S = 3600  # hundreds of restarts; anything longer is stuck
 THREAD_GOODBYE_S = 5.0  # a stopped thread needs milliseconds, more on a busy machine
+WORKERS_MAX = 4  # the longest tests take a fourth of all; each worker takes 500 MB
 SECRETS = ("ANTHROPIC_", "DISCORD_", "LOREKEEPER_")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One for each processor; none for a test given by name, which is over before they are up."""
+    named = any("::" in argument for argument in config.args)
+    return 0 if named else min(os.cpu_count() or 1, WORKERS_MAX)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,6 +55,23 @@ def _no_world_outside() -> Iterator[None]:
         for name in os.environ:
             if name.startswith(SECRETS):
                 patch.delenv(name)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _empty_tables_are_copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Making them with all their comments takes 100 ms, copying them 25, and every test does."""
+    template = tmp_path_factory.mktemp("template") / "read.duckdb"
+    with duckdb.connect(str(template)) as made:
+        schema.create(made)
+
+    def copied(db: duckdb.DuckDBPyConnection) -> None:
+        name = db.execute("SELECT current_database()").fetchall()[0][0]
+        db.execute(f"ATTACH '{template}' AS template (READ_ONLY)")
+        db.execute(f'COPY FROM DATABASE template TO "{name}"; DETACH template')
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema, "create", copied)
         yield
 
 

@@ -37,7 +37,7 @@ POINTS: dict[str, tuple[Any, str]] = {
     "swap": (read_model, "swap"),
 }
 """A function whose call is a point: `before:` or `after:` its name."""
-MARK_MESSAGES = 200  # progress marks of an import come often enough to be aimed at
+MARK_MESSAGES = 100  # progress marks of an import come often enough to be aimed at
 ACKNOWLEDGED = "acknowledged "
 
 
@@ -46,7 +46,7 @@ def main() -> int:
     if moment != "never":
         _arm(moment)
     _acknowledge()
-    importing.BATCH_MESSAGES = 100
+    importing.BATCH_MESSAGES = 50
     importing.MARK_MESSAGES = MARK_MESSAGES
     return run.main(arguments, {})
 

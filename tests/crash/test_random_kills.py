@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tests.fakes.process import Process
 
 LINES_PER_RUN = 4
-MESSAGES = 1000
+MESSAGES = 5 * MARK_MESSAGES  # an import is killed before, between and after its marks
 MARKED = "messages recorded"
 
 

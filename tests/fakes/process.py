@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from tests.fakes.forks import Forked
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -25,18 +27,23 @@ class Process:
         environment: Mapping[str, str] | None = None,
         before: Callable[[], object] | None = None,
         shows_to: int | None = None,
+        anew: bool = False,
     ) -> None:
-        """`shows_to` is a file to write to instead of `shown`."""
+        """`shows_to` is a file to write to instead of `shown`; `anew`, in a new interpreter."""
         pipe = subprocess.PIPE
-        self._child = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdin=pipe,
-            stdout=pipe if shows_to is None else shows_to,
-            stderr=pipe,
-            env=environment,
-            preexec_fn=before,  # noqa: PLW1509 - limits of the child; nothing here forks meanwhile
-        )
+        self._child: Forked | subprocess.Popen[bytes]
+        if anew:
+            self._child = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                stdin=pipe,
+                stdout=pipe if shows_to is None else shows_to,
+                stderr=pipe,
+                env=environment,
+                preexec_fn=before,  # noqa: PLW1509 - limits of the child; nothing forks meanwhile
+            )
+        else:
+            self._child = Forked(command, environment=environment, before=before, shows_to=shows_to)
         self.shown: list[str] = []
         self.said: list[str] = []
         self._changed = threading.Condition()

@@ -7,12 +7,14 @@ import resource
 import signal
 import subprocess
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from actors.adapters.console import LINE_BYTES_MAX
 from actors.adapters.system_clock import SystemClock
+from actors.entrypoints.chat import OPEN_TRIGGERS_MAX
 from actors.ingestion.canonical import CONTENT_CHARS_MAX, CUT_MARK
 from actors.runtime.data_folder import DataFolder
 from tests.fakes.lorekeeper import tables_differ
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 GREETED = "Memory is in"
 INTERRUPTED = 130
-FLOOD_LINES = 150
+FLOOD_LINES = 3 * OPEN_TRIGGERS_MAX  # so that reading has to wait for answers
 ESCAPE = "\x1b"
 
 
@@ -135,7 +137,7 @@ def test_a_read_only_folder_is_said_in_one_sentence(tmp_path: Path) -> None:
 def test_nobody_reading_the_answers_loses_nothing_that_was_said(tmp_path: Path) -> None:
     reads, writes = os.pipe()
     os.close(reads)
-    process = chat(tmp_path, shows_to=writes)
+    process = chat(tmp_path, shows_to=writes, anew=True)
     os.close(writes)
     process.feed("My cat is called Biscuit\nand my dog Rex\n")
     assert process.finish() in {0, 1, 141}
@@ -148,7 +150,7 @@ def test_nobody_reading_the_answers_loses_nothing_that_was_said(tmp_path: Path) 
 
 
 def test_an_interrupt_ends_with_130_and_everything_acknowledged_is_kept(tmp_path: Path) -> None:
-    process = chat(tmp_path)
+    process = chat(tmp_path, anew=True)
     process.feed("My cat is called Biscuit\n")
     assert process.wait_for(lambda p: p.shown)
     process.signal(signal.SIGINT)
@@ -158,7 +160,7 @@ def test_an_interrupt_ends_with_130_and_everything_acknowledged_is_kept(tmp_path
 
 
 def test_a_second_interrupt_does_not_wait(tmp_path: Path) -> None:
-    process = chat(tmp_path)
+    process = chat(tmp_path, anew=True)
     process.feed("My cat is called Biscuit\n")
     assert process.wait_for(lambda p: p.shown)
     process.signal(signal.SIGINT)
@@ -202,7 +204,7 @@ def test_a_clock_set_back_or_far_ahead_mints_ids_that_still_grow(tmp_path: Path)
 
 
 def limit_files_to(size_bytes: int) -> Callable[[], object]:
-    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, size_bytes))
+    return partial(resource.setrlimit, resource.RLIMIT_FSIZE, (size_bytes, size_bytes))
 
 
 def test_a_file_that_may_not_grow_ends_the_chat_with_one_sentence(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
@@ -36,8 +37,11 @@ class _InAFolder:
         self._folder = TemporaryDirectory()
         self._made: list[LogRecorder] = []
         self._streams = 0
+        self._threads = set(threading.enumerate())
 
     def tearDown(self) -> None:
+        for thread in set(threading.enumerate()) - self._threads:
+            thread.join()  # the library's readers are told to stop, but may still be reading
         for recorder in self._made:
             recorder.close()
         self._folder.cleanup()

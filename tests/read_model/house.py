@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -12,6 +13,7 @@ from actors.runtime.eraser import Eraser
 from events.keys import KeyStore
 from events.log import EventLog
 from events.request import Appended, Refused, Request
+from projections import schema
 from projections.fold import fold
 from projections.projector import BulkProjector, merged
 from projections.read_model import ReadModel
@@ -208,15 +210,24 @@ def rebuilt(log: EventLog, data: Path, template: Path | None = None) -> Contents
     making.remove()
     if template is not None:
         shutil.copy(Files.of(template).tables, making.tables)
-    db, lexical = open_tables(making.tables), LexicalIndex(making.lexical)
+    db, lexical = _desk(), LexicalIndex(making.lexical)
+    db.execute(f"ATTACH '{making.tables}' AS rebuilt; USE rebuilt")
     try:
+        if template is None:
+            schema.create(db)
         upto = BulkProjector(log, db, lexical).catch_up()
         check(db, log, upto)
         return contents(db, making.lexical)
     finally:
         lexical.close()
-        db.close()
+        db.execute("USE memory; DETACH rebuilt")
         making.remove()
+
+
+@cache
+def _desk() -> DuckDBPyConnection:
+    """What is built on: attaching a file takes 3 ms, opening one 28."""
+    return open_tables(Path(":memory:"))
 
 
 def assert_rest_is_lawful(house: House) -> None:

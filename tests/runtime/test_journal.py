@@ -172,7 +172,9 @@ def test_a_submitter_waits_while_the_journal_is_behind(
 
     house.journal.submit(Request((heard(11),)), answers.put)  # waits in vain
 
-    assert "too slowly" in answers.get(timeout=TIMEOUT_S)[0]
+    answer = answers.get(timeout=TIMEOUT_S)
+    assert isinstance(answer, Failed)
+    assert "too slowly" in answer.reason
     monkeypatch.setattr(journal, "SUBMIT_TIMEOUT_S", TIMEOUT_S)
     patient = threading.Thread(
         target=house.journal.submit, args=(Request((heard(12),)), answers.put)

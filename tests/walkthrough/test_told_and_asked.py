@@ -108,7 +108,8 @@ def test_what_was_told_in_the_middle_of_long_talk_is_answered(
 def test_the_same_through_the_command_line_and_a_pipe(tmp_path: Path) -> None:
     def chat(*lines: str) -> list[str]:
         start = [sys.executable, "run.py", "--data", str(tmp_path / "data")]
-        process = Process(start, environment={"LOREKEEPER_NOW": "2026-03-02T09:00:00Z"})
+        now = {"LOREKEEPER_NOW": "2026-03-02T09:00:00Z"}
+        process = Process(start, environment=now, anew=True)
         process.feed("\n".join(lines))  # the last line has no end
         assert process.finish() == 0, process.said
         return process.shown
