@@ -56,11 +56,12 @@ def _run(args: list[str]) -> tuple[float, int, int]:
     child = subprocess.Popen([sys.executable, str(RUN), *args], stdout=subprocess.DEVNULL)
     peak_bytes = 0
     watched = psutil.Process(child.pid)
-    while child.poll() is None:
+    while child.returncode is None:
         with suppress(psutil.NoSuchProcess):
             family = [watched, *watched.children(recursive=True)]
             peak_bytes = max(peak_bytes, sum(one.memory_info().rss for one in family))
-        time.sleep(LOOK_EVERY_S)
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(LOOK_EVERY_S)
     return time.perf_counter() - began, round(peak_bytes / MB), child.returncode
 
 
