@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 LIVE_EVENTS_MAX = 1000  # per transaction while people wait
-BULK_EVENTS_MAX = 20_000  # per transaction of a rebuild: statements cost little each; ~50 MB a page
+BULK_EVENTS_MAX = 10_000  # per transaction of a rebuild: few statements, ~25 MB a page
 
 
 WRITING_FAILED: Final = (OSError, duckdb.IOException, apsw.FullError, apsw.IOError)

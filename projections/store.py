@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-MEMORY_LIMIT = "256MB"  # a million messages fold in it; DuckDB spills to disk beyond
+MEMORY_LIMIT = "160MB"  # a million messages fold in it; DuckDB spills to disk beyond
 THREADS = 2  # the small server's cores
 
 
