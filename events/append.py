@@ -11,7 +11,7 @@ from eventsourcing.persistence import PersistenceError
 from events import codec, streams
 from events.erasure import ErasureRequested
 from events.errors import StoreError
-from events.keys import Destroyed, KeyStore, OwnKey
+from events.keys import DESTROYED, Destroyed, KeyStore, OwnKey
 from events.messages import MessageDeleted
 from events.request import Appended, Refused, Request, Track
 
@@ -48,13 +48,13 @@ class Appender:
 
     def _append_group(self, requests: Sequence[Request]) -> list[Appended | Refused]:
         events = [new for request in requests for new in request.events]
-        at_us = max([new.event.at for new in events], default=0)
+        at_us = events[-1].event.at if events else 0
         if not _ERASING.isdisjoint({type(new.event) for new in events}):
             self._enter_into_ledger(events, at_us)
         erased = self._erased(events)
         keys = self._keys.sealers({new.owner for new in events if new.words is not None}, at_us)
         with self._recorder.writing() as c:
-            if erased or not all(isinstance(key, OwnKey) for key in keys.values()):
+            if erased or DESTROYED in keys.values():
                 refused, some = self._allowed(requests, erased, keys)
                 return self._insert(c, requests, refused, some)
             rows = codec.encode_rows(events, cast("dict[str, OwnKey]", keys))

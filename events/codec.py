@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from events import erasure, facts, faults, messages, money, replies, settings
 from events.errors import UndecodableError
 from events.event import REDACTED, Event, New, Recorded, Words
-from events.keys import Destroyed, random_nonces
+from events.keys import random_nonces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 BLANK = b""
 ROWS_AT_ONCE = 256  # their bytes are still in the processor's cache when they are decoded
+FIRST = "|1"  # what follows the stream in the associated data of nearly every event
+STATE_BYTES = 1024  # where most events are encoded without growing the buffer
 NONCE_BYTES = 12  # NIST SP 800-38D: 96 bits, the length GCM is defined for without hashing
 
 EVENTS: tuple[type[Event], ...] = (
@@ -59,8 +61,9 @@ EVENTS: tuple[type[Event], ...] = (
 
 Row = tuple[int, str, int, str, bytes]
 """(position, stream, version, topic, state)"""
-NewRow = tuple[str, int, str, bytes]
-"""(stream, version, topic, state)"""
+NewRow = tuple[str, int, str, bytearray]
+"""(stream, version, topic, state). Not `bytes`: Python's sqlite3 asks for an adapter for every
+value of that type before it binds it, which costs as much as encoding it (measured)."""
 
 
 class Envelope(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -95,9 +98,16 @@ class _Topic(NamedTuple):
 
 
 def _topic(kind: type[Event]) -> _Topic:
-    """Decoders of a topic. `Recorded` with the body's own type decodes straight to it."""
+    """Decoders of a topic. `Recorded` with the body's own type decodes straight to it.
+
+    The sealed part lands where the opened words will be: while it is closed, they are bytes.
+    """
     recorded = msgspec.defstruct(
-        kind.__name__, [("event", kind)], bases=(Recorded,), array_like=True, gc=False
+        kind.__name__,
+        [("event", kind), ("words", bytes | None, None)],
+        bases=(Recorded,),
+        array_like=True,
+        gc=False,
     )
     words: Any = msgspec.msgpack.Decoder(kind.words or Words)
     return _Topic(cast("Any", msgspec.msgpack.Decoder(recorded)).decode, words.decode)
@@ -105,7 +115,9 @@ def _topic(kind: type[Event]) -> _Topic:
 
 TOPICS: dict[str, _Topic] = {kind.topic: _topic(kind) for kind in EVENTS}
 _DECODE = {name: topic.decode for name, topic in TOPICS.items()}
-_encode = msgspec.msgpack.Encoder().encode
+_DECODE_WORDS = {name: topic.decode_words for name, topic in TOPICS.items()}
+_encoder = msgspec.msgpack.Encoder()
+_encode = _encoder.encode
 _decode_header = msgspec.msgpack.Decoder(_Skipped).decode
 _decode_raw = msgspec.msgpack.Decoder(_Raw).decode
 
@@ -113,7 +125,7 @@ _decode_raw = msgspec.msgpack.Decoder(_Raw).decode
 def encode_blank(new: New) -> NewRow:
     """The event with its words left out for ever: it arrived after its erasure."""
     state = _encode(Envelope(new.event, new.owner, 0, BLANK))
-    return new.stream, new.version, new.event.topic, state
+    return new.stream, new.version, new.event.topic, bytearray(state)
 
 
 def encode_rows(events: Sequence[New], keys: Mapping[str, OwnKey]) -> list[NewRow]:
@@ -122,17 +134,19 @@ def encode_rows(events: Sequence[New], keys: Mapping[str, OwnKey]) -> list[NewRo
     One loop without calls of ours: it runs once per event that is ever recorded.
     """
     rows: list[NewRow] = []
-    add, encode = rows.append, _encode
+    add, encode, encode_into = rows.append, _encode, _encoder.encode_into
+    state = bytearray(STATE_BYTES)
     nonces = random_nonces(len(events), NONCE_BYTES)
     # Tuples of what `Envelope` describes: the same bytes, sooner.
     for (stream, event, words, owner, version), nonce in zip(events, nonces, strict=True):
         if words is None:
-            state = encode((event, "", 0, None))
+            encode_into((event, "", 0, None), state)
         else:
             generation, cipher = keys[owner]
-            sealed = cipher.encrypt(nonce, encode(words), f"{stream}|{version}".encode())
-            state = encode((event, owner, generation, nonce + sealed))
-        add((stream, version, event.topic, state))
+            bound = stream + FIRST if version == 1 else f"{stream}|{version}"
+            sealed = cipher.encrypt(nonce, encode(words), bound.encode())
+            encode_into((event, owner, generation, nonce + sealed), state)
+        add((stream, version, event.topic, state[:]))
     return rows
 
 
@@ -169,17 +183,26 @@ def decode_rows(rows: Iterable[Row], keys: KeyStore | None) -> list[Recorded]:
         UndecodableError: unknown topic, broken bytes, a key that is absent, or a bad tag.
     """
     found: list[Recorded] = []
-    rest, decode = iter(rows), _DECODE
-    openers: dict[tuple[str, int], AESGCM | Destroyed | None] = {}
+    rest = iter(rows)
+    openers: dict[str, _Opener] = {}
     while some := list(islice(rest, ROWS_AT_ONCE)):
+        positions, streams, versions, topics, states = zip(*some, strict=True)
         try:
-            decoded = [decode[topic](state) for _, _, _, topic, state in some]
+            if topics.count(topics[0]) == len(topics):
+                decoded = list(map(_DECODE[topics[0]], states))
+            else:
+                decoded = [
+                    _DECODE[topic](state) for topic, state in zip(topics, states, strict=True)
+                ]
         except (KeyError, msgspec.MsgspecError):
             decoded = [_decode(row) for row in some]  # says which one it is
-        for recorded, (position, stream, version, _, _) in zip(decoded, some, strict=True):
-            recorded.position, recorded.stream, recorded.version = position, stream, version
+        for recorded, position, stream in zip(decoded, positions, streams, strict=True):
+            recorded.position, recorded.stream = position, stream
+        if versions.count(1) < len(versions):  # 1 is the default
+            for recorded, version in zip(decoded, versions, strict=True):
+                recorded.version = version
         if keys is not None:
-            _unseal(decoded, some, keys, openers)
+            _unseal(decoded, topics, keys, openers)
         found += decoded
     return found
 
@@ -194,33 +217,51 @@ def _decode(row: Row) -> Recorded:
         raise UndecodableError(position, stream, f"broken bytes ({error})") from error
 
 
+class _Opener(NamedTuple):
+    """What is known of an owner's key of one generation."""
+
+    generation: int
+    decrypt: Callable[[bytes, bytes, bytes], bytes] | None
+    """None once the key was destroyed."""
+
+
 def _unseal(
-    events: list[Recorded],
-    rows: list[Row],
+    events: Sequence[Recorded],
+    topics: Sequence[str],
     keys: KeyStore,
-    openers: dict[tuple[str, int], AESGCM | Destroyed | None],
+    openers: dict[str, _Opener],
 ) -> None:
-    """Open the words of events in place; `openers` is what is known of keys so far."""
-    for recorded, row in zip(events, rows, strict=True):
-        if (sealed := recorded.sealed) is None:
-            continue
-        name = recorded.owner, recorded.generation
+    """Open the words of events in place; `openers` is what is known of keys so far, by owner."""
+    for recorded, topic in zip(events, topics, strict=True):
+        sealed = cast("bytes | None", recorded.words)
         if not sealed:
+            if sealed is not None:
+                recorded.words = REDACTED
+            continue
+        opener = openers.get(recorded.owner)
+        if opener is None or opener[0] != recorded.generation:
+            opener = openers[recorded.owner] = _opener(recorded, keys)
+        decrypt = opener[1]
+        if decrypt is None:
             recorded.words = REDACTED
             continue
-        if (key := openers.get(name)) is None:
-            key = openers[name] = keys.opener(*name)
-        position, stream, version, topic, _ = row
-        if type(key) is AESGCM:
-            bound = f"{stream}|{version}".encode()
-            try:
-                opened = key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound)
-                recorded.words = TOPICS[topic].decode_words(opened)
-            except msgspec.MsgspecError as error:
-                raise UndecodableError(position, stream, f"broken bytes ({error})") from error
-            except (InvalidTag, ValueError) as error:  # the latter: too short to hold a seal
-                raise UndecodableError(position, stream, "its seal is broken") from error
-        elif key is None:
-            raise UndecodableError(position, stream, f"key {name[0]}#{name[1]} is missing")
-        else:
-            recorded.words = REDACTED
+        stream, version = recorded.stream, recorded.version
+        bound = stream + FIRST if version == 1 else f"{stream}|{version}"
+        try:
+            opened = decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound.encode())
+            recorded.words = _DECODE_WORDS[topic](opened)
+        except msgspec.MsgspecError as error:
+            raise _undecodable(recorded, f"broken bytes ({error})") from error
+        except (InvalidTag, ValueError) as error:  # the latter: too short to hold a seal
+            raise _undecodable(recorded, "its seal is broken") from error
+
+
+def _opener(recorded: Recorded, keys: KeyStore) -> _Opener:
+    key = keys.opener(recorded.owner, recorded.generation)
+    if key is None:
+        raise _undecodable(recorded, f"key {recorded.owner}#{recorded.generation} is missing")
+    return _Opener(recorded.generation, key.decrypt if isinstance(key, AESGCM) else None)
+
+
+def _undecodable(recorded: Recorded, why: str) -> UndecodableError:
+    return UndecodableError(recorded.position, recorded.stream, why)

@@ -35,7 +35,7 @@ class Event(msgspec.Struct, array_like=True, frozen=True, kw_only=True, gc=False
 
     at: int
     """When it was recorded, microseconds since the epoch, UTC."""
-    via: str = "live"
+    via: Via = "live"
     """How it came: live, backfill or import."""
     cause: str = ""
     """Stream of the event this one reacts to; empty when a person or the world began it."""
@@ -67,13 +67,11 @@ class Recorded(msgspec.Struct, array_like=True, gc=False):
     owner: str = ""
     """Owner of the key that sealed the words; empty if there are none."""
     generation: int = 0
-    sealed: bytes | None = None
-    """The sealed words; None where there are none, empty once blanked."""
-    words: Words | None = None
-    """None: this event has no words, or they were not asked for."""
+    words: Words | bytes | None = None
+    """None: this event has none. Bytes: as they lie in the log, where opening was not asked for."""
     position: int = 0
     stream: str = ""
-    version: int = 0
+    version: int = 1
 
 
 class New(NamedTuple):

@@ -97,10 +97,10 @@ class KeyStore:
         """
         if len(self._newest) + len(owners) > OPEN_KEYS_MAX:
             self._newest.clear()
-        missing = [owner for owner in owners if owner not in self._newest]
+        missing = {*owners} - self._newest.keys()
         if missing:
             with self._lock:
-                self._load_newest(missing, at_us)
+                self._load_newest(sorted(missing), at_us)
         return {owner: self._newest[owner] for owner in owners}
 
     def _load_newest(self, owners: Iterable[str], at_us: int) -> None:

@@ -124,7 +124,7 @@ class EventLog:
             found, last = len(events), events[-1].position if events else after
         reached = bound if topics and bound is not None and found < limit else last
         page = Page(after, max(reached, after), tuple(events))
-        if plain and page.events:
+        if plain and 0 < len(page.events) <= PAGE_EVENTS_MAX:  # a bulk page is read once
             self._remember(page, epoch)
         return page
 

@@ -45,7 +45,11 @@ class Folded(NamedTuple):
 
 def fold(db: DuckDBPyConnection, events: Sequence[Recorded], hash_of: HashOf) -> list[Folded]:
     """Fold events, in order, inside the caller's transaction."""
-    return [_fold(db, part, hash_of) for part in list(_parts(db, events))]
+    kinds = Kinds(events)
+    if not kinds.has(MessageDeleted, ErasureRequested):
+        return [_fold(db, kinds, hash_of)]
+    parts = list(_parts(db, events))
+    return [_fold(db, Kinds(part), hash_of, erasure=_erasure(part)) for part in parts]
 
 
 def _parts(db: DuckDBPyConnection, events: Sequence[Recorded]) -> Iterator[Sequence[Recorded]]:
@@ -70,8 +74,18 @@ def _parts(db: DuckDBPyConnection, events: Sequence[Recorded]) -> Iterator[Seque
         yield events[start:]
 
 
-def _fold(db: DuckDBPyConnection, events: Sequence[Recorded], hash_of: HashOf) -> Folded:
-    kinds = Kinds(events)
+def _erasure(part: Sequence[Recorded]) -> ErasureRequested | None:
+    """The erasure that a part ends with."""
+    event = part[-1].event
+    return event if isinstance(event, ErasureRequested) else None
+
+
+def _fold(
+    db: DuckDBPyConnection,
+    kinds: Kinds,
+    hash_of: HashOf,
+    erasure: ErasureRequested | None = None,
+) -> Folded:
     taken = turns.apply(db, kinds.of(*turns.READS))
     changes = messages.apply(db, kinds.of(*messages.READS), taken.own)
     actions.apply(db, kinds.of(*actions.READS), taken.turns.values())
@@ -83,8 +97,8 @@ def _fold(db: DuckDBPyConnection, events: Sequence[Recorded], hash_of: HashOf) -
     retracted = erasures.retract(db, {*map(streams.message, changes.gone), *late})
     gone = changes.gone | retracted.messages
     subjects = learned.subjects | retracted.subjects
-    if events and isinstance(event := events[-1].event, ErasureRequested):
-        erased = erasures.retract_owner(db, event.what)
+    if erasure is not None:
+        erased = erasures.retract_owner(db, erasure.what)
         gone |= erased.messages
         subjects |= erased.subjects
 

@@ -20,6 +20,10 @@ class Kinds:
             found[type(recorded.event)].append(recorded)
         self._found = found
 
+    def has(self, *kinds: type[Event]) -> bool:
+        """Whether there is an event of any of these types."""
+        return not self._found.keys().isdisjoint(kinds)
+
     def of(self, *kinds: type[Event]) -> list[Recorded]:
         """Events of these types, in the order of the log."""
         lists = [found for kind in kinds if (found := self._found.get(kind))]

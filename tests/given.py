@@ -12,7 +12,7 @@ import numpy as np
 
 from events import streams
 from events.erasure import ErasureRequested
-from events.event import New
+from events.event import New, Via
 from events.facts import (
     FactEmbedded,
     FactForgotten,
@@ -55,7 +55,7 @@ def message(
     at: int = AT,
     created_us: int | None = None,
     edited_ms: int = 0,
-    via: str = "live",
+    via: Via = "live",
     is_bot: bool = False,
     reference: int | None = None,
     name: str = "Ada",
@@ -84,7 +84,7 @@ def edit(
     guild: int | None = 1,
     channel: int = 3,
     at: int = AT,
-    via: str = "live",
+    via: Via = "live",
     is_bot: bool = False,
     name: str = "Ada",
 ) -> New:

@@ -66,7 +66,7 @@ def entry(recorded: Recorded) -> Entry:
     """An event, spelled out."""
     fields = _plain(recorded.event)
     at_us: int = fields.pop("at")
-    words = recorded.words
+    words = None if isinstance(recorded.words, bytes) else recorded.words
     erased = isinstance(words, Redacted)
     return Entry(
         position=recorded.position,

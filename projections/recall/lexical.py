@@ -76,7 +76,7 @@ INSERT INTO facts
 INSERT INTO fact_words (rowid, body) SELECT value->>0, value->>5 FROM json_each(:rows)"""
 
 
-class MessageDoc(NamedTuple):
+class MessageDoc(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """A message as the index needs it. `guild_id` is None in a DM; `created_us` is Unix time."""
 
     message_id: int
@@ -228,7 +228,10 @@ class LexicalIndex:
         again = () if self._filled is not None else (doc.message_id for doc in batch.put_messages)
         self._run(_REMOVE_MESSAGES, [*batch.remove_messages, *again])
         if self._alone:
-            filters = [doc[:6] for doc in batch.put_messages]
+            filters = [
+                (d.message_id, d.guild_id, d.channel_id, d.author_id, d.created_us, d.is_own)
+                for d in batch.put_messages
+            ]
             words = [(doc.message_id, doc.author_name, doc.content) for doc in batch.put_messages]
             self._connection.executemany(_PUT_FILTERS_OF_ONE, filters)
             self._connection.executemany(_PUT_WORDS_OF_ONE, words)

@@ -9,6 +9,9 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+import pyarrow as pa
+
 from events import streams
 from events.messages import MessageDeleted, MessageEdited, MessageReceived, MessageWords
 from projections.ledgers.schema import GONE_MESSAGES, WORDINGS
@@ -49,7 +52,7 @@ MESSAGES = Table(
 READS = (MessageReceived, MessageEdited, MessageDeleted)
 
 
-class MessageRow(NamedTuple):
+class MessageRow(msgspec.Struct, frozen=True, gc=False):
     """A message as the page leaves it, with what the other tables need to know of it."""
 
     message_id: int
@@ -102,7 +105,7 @@ def apply(db: DuckDBPyConnection, events: Sequence[Recorded], own: Own) -> Messa
     """Fold a page's messages, edits, deletions and our own delivered words into the table."""
     if not events and not own.said and not own.blank:
         return MessageChanges({}, set(), set())
-    newest, blank, deleted = _seen(events)
+    newest, edits, blank, deleted = _seen(events)
     blank |= own.blank
     said = {row.message_id: row for row in own.said}
     gone = _gone(db, [*newest, *blank, *deleted, *said])
@@ -119,14 +122,16 @@ def apply(db: DuckDBPyConnection, events: Sequence[Recorded], own: Own) -> Messa
             )
         )
     )
-    put = {
-        message_id: row
-        for message_id, row in newest.items()
-        if message_id not in out and row.edited_ms > wordings.get(message_id, -1)
-    }
-    changed = {i for i, row in put.items() if row.edited_ms or row.stream.startswith("e:")}
+    put = newest
+    if out or wordings:
+        put = {
+            message_id: row
+            for message_id, row in newest.items()
+            if message_id not in out and row.edited_ms > wordings.get(message_id, -1)
+        }
+    changed = edits & put.keys()
     delete(db, "messages", "message_id", [str(i) for i in changed])
-    put |= {i: row for i, row in said.items() if i not in out}
+    put = put | {i: row for i, row in said.items() if i not in out} if said else put
     _insert(db, put.values())
     WORDINGS.put(db, {i: (i, put[i].edited_ms, put[i].stream) for i in changed})
     whose = blank | {i: (newest[i].author_id, newest[i].guild_id) for i in out & newest.keys()}
@@ -185,36 +190,46 @@ def leave(
 
 def _seen(
     events: Sequence[Recorded],
-) -> tuple[dict[int, MessageRow], dict[int, Whose], set[int]]:
-    """The newest wording per message, whose messages came without words, and what was deleted."""
+) -> tuple[dict[int, MessageRow], set[int], dict[int, Whose], set[int]]:
+    """The newest wordings, which of them are edits, whose came without words, what was deleted.
+
+    One loop without calls of ours: it runs once per message of every rebuild.
+    """
     newest: dict[int, MessageRow] = {}
+    edits: set[int] = set()
     blank: dict[int, Whose] = {}
     deleted: set[int] = set()
     for recorded in events:
         event, words = recorded.event, recorded.words
-        if isinstance(event, MessageReceived | MessageEdited):
-            if not isinstance(words, MessageWords):
-                blank[event.message_id] = (event.author_id, event.guild_id)
-                continue
-            known = newest.get(event.message_id)
-            if known is None or event.edited_ms > known.edited_ms:
-                newest[event.message_id] = MessageRow(
-                    event.message_id,
-                    event.created_us,
-                    event.guild_id,
-                    event.channel_id,
-                    event.author_id,
-                    words.author_name,
-                    event.is_bot,
-                    text_of(words),
-                    event.reference_id,
-                    event.via,
-                    event.edited_ms,
-                    recorded.stream,
-                )
-        elif isinstance(event, MessageDeleted):
+        if not isinstance(event, (MessageReceived, MessageEdited)):
+            assert isinstance(event, MessageDeleted), "nothing else is read here"
             deleted.add(event.message_id)
-    return newest, blank, deleted
+            continue
+        message_id, edited_ms = event.message_id, event.edited_ms
+        if not isinstance(words, MessageWords):
+            blank[message_id] = (event.author_id, event.guild_id)
+            continue
+        known = newest.get(message_id)
+        if known is not None and edited_ms <= known.edited_ms:
+            continue
+        if edited_ms or isinstance(event, MessageEdited):
+            edits.add(message_id)
+        plain = not words.attachments and not words.embed_titles
+        newest[message_id] = MessageRow(
+            message_id,
+            event.created_us,
+            event.guild_id,
+            event.channel_id,
+            event.author_id,
+            words.author_name,
+            event.is_bot,
+            words.content if plain else text_of(words),
+            event.reference_id,
+            event.via,
+            edited_ms,
+            recorded.stream,
+        )
+    return newest, edits, blank, deleted
 
 
 def _gone(db: DuckDBPyConnection, ids: Iterable[int]) -> dict[int, int]:
@@ -249,23 +264,27 @@ def current_wordings(db: DuckDBPyConnection, ids: Collection[int]) -> dict[int, 
     return {int(row[0]): edited.get(int(row[0]), streams.message(int(row[0]))) for row in present}
 
 
-_STAGED = Table(
-    "staged",
-    "MessageRow's first nine columns as they are: DuckDB makes text of numbers faster than Python.",
-    tuple(
-        Column(name, "VARCHAR" if name in ("author_name", "content") else "BIGINT", "")
-        for name in MESSAGES.column_names
-    ),
-)
-
-
 def _insert(db: DuckDBPyConnection, rows: Collection[MessageRow]) -> None:
-    if rows:
-        staged = _STAGED.arrow([(*row[:6], int(row.is_bot), *row[7:9]) for row in rows])
-        db.register("staged_", staged)
-        db.execute(
-            "INSERT INTO messages SELECT message_id, make_timestamptz(created_at), guild_id, "
-            "channel_id, author_id, author_name, is_bot, content, referenced_message_id "
-            "FROM staged_"
-        )
-        db.unregister("staged_")
+    """Numbers as numbers: DuckDB makes text of them faster than Python."""
+    if not rows:
+        return
+    whole, text = pa.int64(), pa.string()
+    staged = pa.Table.from_pydict(
+        {
+            "message_id": pa.array([row.message_id for row in rows], whole),
+            "created_us": pa.array([row.created_us for row in rows], whole),
+            "guild_id": pa.array([row.guild_id for row in rows], whole),
+            "channel_id": pa.array([row.channel_id for row in rows], whole),
+            "author_id": pa.array([row.author_id for row in rows], whole),
+            "author_name": pa.array([row.author_name for row in rows], text),
+            "is_bot": pa.array([row.is_bot for row in rows], pa.bool_()),
+            "content": pa.array([row.content for row in rows], text),
+            "reference_id": pa.array([row.reference_id for row in rows], whole),
+        }
+    )
+    db.register("staged_", staged)
+    db.execute(
+        "INSERT INTO messages SELECT message_id, make_timestamptz(created_us), guild_id, "
+        "channel_id, author_id, author_name, is_bot, content, reference_id FROM staged_"
+    )
+    db.unregister("staged_")

@@ -6,6 +6,7 @@ Folded from the text of messages; the detail rows in `ledger.link_shares` make a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -23,6 +24,7 @@ URL_CHARS_MAX: Final = 2048  # what browsers and servers commonly accept; longer
 LINKS_PER_MESSAGE_MAX: Final = (
     50  # more is a dump, not sharing; bounds a hostile 100,000 characters
 )
+LINKS_REMEMBERED: Final = 1024  # people share the same ones; at most 2 MB
 _URL: Final = re.compile(r"https?://[^\s<>\"'`]{1,2048}", re.IGNORECASE)
 _TRACKING: Final = frozenset({"fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "si", "spm"})
 _PORTS: Final = {"http": 80, "https": 443}
@@ -54,6 +56,7 @@ def links_in(text: str) -> list[str]:
     return list(dict.fromkeys(link for link in found if link))[:LINKS_PER_MESSAGE_MAX]
 
 
+@lru_cache(maxsize=LINKS_REMEMBERED)
 def normalise_link(raw: str) -> str | None:
     """One spelling for one page: see the column's meaning. None if it is no http(s) link."""
     raw = raw.rstrip(".,;:!?*_~|")

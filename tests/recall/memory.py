@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import msgspec
 
 from projections.recall.ask import Recall
 from projections.recall.lexical import FactDoc, LexicalChanges, LexicalIndex, MessageDoc
@@ -36,7 +37,7 @@ DIMS = 8
 def message(message_id: int, content: str = "word", **changes: Any) -> MessageDoc:
     """By Ann in channel 10 of guild 1, unless changed."""
     doc = MessageDoc(message_id, 1, 10, 100, message_id * 1_000_000, 0, "Ann", content)
-    return doc._replace(**changes)
+    return msgspec.structs.replace(doc, **changes)
 
 
 def snowflake(at: datetime, n: int = 0) -> int:
@@ -94,9 +95,8 @@ class Memory:
     def say(self, text: str, **changes: Any) -> int:
         """One message, a minute after the one before unless `at` is given; its id."""
         self.now = at = changes.pop("at", self.now + timedelta(minutes=1))
-        doc = message(
-            snowflake(at, self.position), text, created_us=int(at.timestamp() * 1_000_000)
-        )._replace(**changes)
+        changes = {"created_us": int(at.timestamp() * 1_000_000)} | changes
+        doc = message(snowflake(at, self.position), text, **changes)
         self.put([doc])
         return doc.message_id
 
