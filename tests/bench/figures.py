@@ -1,4 +1,4 @@
-"""What a benchmark prints: medians of alternated runs, ratios side by side."""
+"""How benchmarks compare, and what they print: medians of alternated runs, ratios side by side."""
 
 from __future__ import annotations
 
@@ -7,36 +7,61 @@ import json
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterator, Mapping
+
+
+Run = Callable[[], "Iterator[float]"]
+"""One run of a work in slices: an iterator of the seconds each took. Setting up is not counted."""
 
 
 def seconds(work: Callable[[], object]) -> float:
     """Wall-clock seconds of one call."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def alternated(works: Mapping[str, Run], rounds: int) -> dict[str, list[float]]:
+    """Seconds of every run of each work, in the order of the rounds.
+
+    In a round all works go on together, slice by slice: a machine that is shared changes its speed
+    within seconds, and what is compared must have met the same machine.
+    """
+    taken: dict[str, list[float]] = {name: [] for name in works}
     gc.collect()
     gc.freeze()  # the bench's own inputs are no part of what it measures
     try:
-        began = time.perf_counter()
-        work()
-        return time.perf_counter() - began
+        for round_number in range(rounds + 1):
+            took = _round(works)
+            if round_number:  # the first round warms caches
+                for name, one in took.items():
+                    taken[name].append(one)
     finally:
         gc.unfreeze()
+    return taken
 
 
-def alternated(works: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, float]:
-    """Median seconds of each, every round running all of them once, so that drift hits all alike.
+def _round(works: Mapping[str, Run]) -> dict[str, float]:
+    took = dict.fromkeys(works, 0.0)
+    under_way = {name: run() for name, run in works.items()}
+    while under_way:
+        for name, run in list(under_way.items()):
+            slice_s = next(run, None)
+            if slice_s is None:
+                del under_way[name]
+            else:
+                took[name] += slice_s
+    return took
 
-    Each work returns the seconds it took; setting up is its own business.
-    """
-    taken: dict[str, list[float]] = {name: [] for name in works}
-    for round_number in range(rounds + 1):
-        for name, work in works.items():
-            took = work()
-            if round_number:  # the first round warms caches
-                taken[name].append(took)
-    return {name: statistics.median(values) for name, values in taken.items()}
+
+def ratio(taken: Mapping[str, list[float]], raw: str, ours: str) -> float:
+    """The median over the rounds of how fast ours is against raw; 1 is as fast."""
+    pairs = zip(taken[raw], taken[ours], strict=True)
+    return statistics.median(raw_s / ours_s for raw_s, ours_s in pairs)
 
 
 def show(figures: Mapping[str, object], *, as_json: bool) -> None:

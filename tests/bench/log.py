@@ -1,7 +1,8 @@
 """`bench log`: what sealing, decoding and folding cost against bare SQLite on the same bytes.
 
 Raw is the same rows through `executemany` or `SELECT` on the same schema, with the same batch and
-the same `synchronous`, in the same run. Everything is warm; figures are medians of alternated runs.
+the same `synchronous`, in the same run. Everything is warm; figures are medians over rounds, and in a
+round all works alternate slice by slice.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import argparse
 import random
 import shutil
 import sqlite3
+import statistics
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -24,12 +26,14 @@ from events.messages import MessageEmbedded, MessageReceived, MessageWords, Vect
 from events.request import Request
 from projections.rebuild import build
 from projections.store import Files
-from tests.bench.figures import alternated, seconds, show
+from tests.bench.figures import Run, alternated, ratio, seconds, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator, Sequence
 
     from events.codec import Row
+
+T = TypeVar("T")
 
 FIRST_ID = 1_000_000_000_000_000_000
 PEOPLE = 200
@@ -37,6 +41,7 @@ CHANNELS = 20
 LIVE_BATCH = 500
 IMPORT_BATCH = 5000
 SCAN_PAGE = 5000
+SLICE_EVENTS = 20_000  # whole batches and pages; a tenth of a run, so that all meet one machine
 DIMS = 384
 INSERT = (
     "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
@@ -61,41 +66,41 @@ def main(args: list[str], as_json: bool) -> int:
 
 def measure(folder: Path, count: int, rounds: int, vectors: int) -> dict[str, object]:
     messages = make_messages(count)
-    full = _Bench(folder / "read", messages)
-    mixed = _Bench(folder / "mixed", make_messages(vectors), make_vectors(vectors))
+    full = _Reading(folder / "read", messages)
+    mixed = _Reading(folder / "mixed", make_messages(vectors), make_vectors(vectors))
     append = _Appending(folder, messages)
-    took = alternated(
-        {
-            "raw_append": append.raw(LIVE_BATCH, "FULL"),
-            "append": append.ours(LIVE_BATCH, full=True),
-            "raw_import": append.raw(IMPORT_BATCH, "NORMAL"),
-            "import": append.ours(IMPORT_BATCH, full=False),
-            "raw_select": full.raw_select,
-            "decode": lambda: full.scan(unseal=False),
-            "unseal": lambda: full.scan(unseal=True),
-            "rebuild": full.rebuild,
-            "raw_select_vectors": mixed.raw_select,
-            "rebuild_vectors": mixed.rebuild,
-        },
-        rounds,
-    )
+    works = {
+        "raw_append": append.raw("raw_append", LIVE_BATCH, "FULL"),
+        "append": append.ours("append", LIVE_BATCH, full=True),
+        "raw_import": append.raw("raw_import", IMPORT_BATCH, "NORMAL"),
+        "import": append.ours("import", IMPORT_BATCH, full=False),
+        "raw_select": full.raw_select,
+        "decode": lambda: full.scan(unseal=False),
+        "unseal": lambda: full.scan(unseal=True),
+        "rebuild": full.rebuild,
+        "raw_select_vectors": mixed.raw_select,
+        "rebuild_vectors": mixed.rebuild,
+    }
+    taken = alternated(works, rounds)
     full.close()
     mixed.close()
-    counts = dict.fromkeys(took, count) | {
+    counts = dict.fromkeys(works, count) | {
         "raw_select_vectors": 2 * vectors,
         "rebuild_vectors": 2 * vectors,
     }
     return {
         "events": count,
         "rounds": rounds,
-        "events_per_s": {name: round(counts[name] / s) for name, s in took.items()},
+        "events_per_s": {
+            name: round(counts[name] / statistics.median(runs)) for name, runs in taken.items()
+        },
         "ratios": {
-            "append_batched_vs_raw": took["raw_append"] / took["append"],
-            "import_sealed_vs_raw": took["raw_import"] / took["import"],
-            "scan_decode_vs_raw": took["raw_select"] / took["decode"],
-            "scan_unseal_vs_raw": took["raw_select"] / took["unseal"],
-            "rebuild_vs_raw_select": took["raw_select"] / took["rebuild"],
-            "rebuild_vectors_vs_raw_select": took["raw_select_vectors"] / took["rebuild_vectors"],
+            "append_batched_vs_raw": ratio(taken, "raw_append", "append"),
+            "import_sealed_vs_raw": ratio(taken, "raw_import", "import"),
+            "scan_decode_vs_raw": ratio(taken, "raw_select", "decode"),
+            "scan_unseal_vs_raw": ratio(taken, "raw_select", "unseal"),
+            "rebuild_vs_raw_select": ratio(taken, "raw_select", "rebuild"),
+            "rebuild_vectors_vs_raw_select": ratio(taken, "raw_select_vectors", "rebuild_vectors"),
         },
     }
 
@@ -104,48 +109,47 @@ class _Appending:
     """Fresh files for every run; making them is not timed."""
 
     def __init__(self, folder: Path, messages: list[New]) -> None:
-        self._folder = folder / "append"
+        self._folder = folder
         self._messages = messages
-        self._rows = _stored(folder / "rows", messages)
+        self._rows = [row[1:] for row in _stored(folder / "rows", messages)]
 
-    def ours(self, batch: int, *, full: bool) -> Callable[[], float]:
-        def run() -> float:
-            log = _log(_empty(self._folder))
+    def ours(self, name: str, batch: int, *, full: bool) -> Run:
+        def run() -> Iterator[float]:
+            log = _log(_empty(self._folder / name))
             log.write_durably(full=full)
-            groups = [
-                [Request((new,)) for new in self._messages[i : i + batch]]
-                if full
-                else [Request(tuple(self._messages[i : i + batch]))]
-                for i in range(0, len(self._messages), batch)
-            ]
-            took = seconds(lambda: [log.append_group(group) for group in groups])
+            for some in _slices(self._messages):
+                groups = [
+                    [Request((new,)) for new in some[i : i + batch]]
+                    if full
+                    else [Request(tuple(some[i : i + batch]))]
+                    for i in range(0, len(some), batch)
+                ]
+                yield seconds(lambda groups=groups: [log.append_group(group) for group in groups])
             _close(log)
-            return took
 
         return run
 
-    def raw(self, batch: int, synchronous: str) -> Callable[[], float]:
-        def run() -> float:
-            folder = _empty(self._folder)
+    def raw(self, name: str, batch: int, synchronous: str) -> Run:
+        def run() -> Iterator[float]:
+            folder = _empty(self._folder / name)
             _close(_log(folder))  # the same schema, made by the same code
             db = sqlite3.connect(folder / "log.db", isolation_level=None)
             db.executescript(f"PRAGMA secure_delete=ON; PRAGMA synchronous={synchronous}")
-            rows = [row[1:] for row in self._rows]
 
-            def insert() -> None:
+            def insert(rows: Sequence[tuple[object, ...]]) -> None:
                 for start in range(0, len(rows), batch):
                     db.execute("BEGIN")
                     db.executemany(INSERT, rows[start : start + batch])
                     db.execute("COMMIT")
 
-            took = seconds(insert)
+            for some in _slices(self._rows):
+                yield seconds(lambda some=some: insert(some))
             db.close()
-            return took
 
         return run
 
 
-class _Bench:
+class _Reading:
     """A filled log to read."""
 
     def __init__(self, folder: Path, *groups: list[New]) -> None:
@@ -156,33 +160,41 @@ class _Bench:
             for start in range(0, len(group), IMPORT_BATCH):
                 self._log.append_group([Request(tuple(group[start : start + IMPORT_BATCH]))])
         self._log.checkpoint()
+        self._ends = [*range(SLICE_EVENTS, self._log.head(), SLICE_EVENTS), self._log.head()]
 
-    def raw_select(self) -> float:
+    def raw_select(self) -> Iterator[float]:
         db = sqlite3.connect(self._folder / "log.db")
 
-        def scan() -> None:
-            after = 0
-            while rows := db.execute(SELECT, (after, SCAN_PAGE)).fetchall():
-                after = rows[-1][0]
+        def scan(after: int, end: int) -> None:
+            while after < end:
+                after = db.execute(SELECT, (after, SCAN_PAGE)).fetchall()[-1][0]
 
-        took = seconds(scan)
+        for end in self._ends:
+            yield seconds(lambda end=end: scan(self._before(end), end))
         db.close()
-        return took
 
-    def scan(self, *, unseal: bool) -> float:
-        def scan() -> None:
-            after = 0
-            while (page := self._log.read(after, limit=SCAN_PAGE, unseal=unseal)).events:
-                after = page.upto
+    def scan(self, *, unseal: bool) -> Iterator[float]:
+        def scan(after: int, end: int) -> None:
+            while after < end:
+                after = self._log.read(after, limit=SCAN_PAGE, unseal=unseal).upto
 
-        return seconds(scan)
+        for end in self._ends:
+            yield seconds(lambda end=end: scan(self._before(end), end))
 
-    def rebuild(self) -> float:
+    def _before(self, end: int) -> int:
+        return (end - 1) // SLICE_EVENTS * SLICE_EVENTS
+
+    def rebuild(self) -> Iterator[float]:
         files = Files.in_the_making(self._folder)
-        return seconds(lambda: build(self._log, files, progress=lambda _: None))
+        yield seconds(lambda: build(self._log, files, progress=lambda _: None))
 
     def close(self) -> None:
         _close(self._log)
+
+
+def _slices(things: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(things), SLICE_EVENTS):
+        yield things[start : start + SLICE_EVENTS]
 
 
 def make_messages(count: int) -> list[New]:
