@@ -14,7 +14,7 @@ from projections.projector import BulkProjector
 from projections.recall.lexical import FactDoc, LexicalChanges, LexicalIndex, MessageDoc
 from projections.recall.lexical_process import LexicalProcess
 from projections.schema import TABLES
-from projections.store import Files, open_tables
+from projections.store import THREADS, Files, open_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -68,6 +68,7 @@ def build(
                 db.execute(f"SET {setting}")
             reached = BulkProjector(log, db, lexical).catch_up(target, progress)
             db.execute("UPDATE ledger.read_upto SET made_upto = position")
+            db.execute(f"SET threads = {THREADS}")
             db.execute("CHECKPOINT")
             check(db, log, reached)
         finally:

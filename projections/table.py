@@ -56,13 +56,14 @@ class Table(NamedTuple):
         return [column.name for column in self.columns]
 
     def ddl(self) -> str:
-        """CREATE TABLE and every COMMENT."""
+        """CREATE TABLE and a COMMENT wherever a meaning is given."""
         lines = [f"{column.name} {column.type}" for column in self.columns]
         if self.key:
             lines.append(f"PRIMARY KEY ({', '.join(self.key)})")
         comments = [f"COMMENT ON TABLE {self.name} IS {_quoted(self.meaning)}"] + [
             f"COMMENT ON COLUMN {self.name}.{column.name} IS {_quoted(column.meaning)}"
             for column in self.columns
+            if column.meaning
         ]
         return ";\n".join([f"CREATE TABLE {self.name} ({', '.join(lines)})", *comments]) + ";"
 

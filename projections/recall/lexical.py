@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import apsw
@@ -35,6 +36,7 @@ against 65k at its default of 1 MiB (measured), at the price of that much memory
 LIVE_HASH_BYTES: Final = 1024 * 1024
 """FTS5's own default: live batches are small."""
 
+_BY_CHANNEL: Final = "CREATE INDEX messages_by_channel ON messages (channel_id, message_id)"
 _SCHEMA: Final = f"""
 CREATE VIRTUAL TABLE message_words USING fts5(author, body,
     content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2');
@@ -44,7 +46,7 @@ CREATE VIRTUAL TABLE message_terms USING fts5vocab(message_words, row);
 CREATE TABLE messages (message_id INTEGER PRIMARY KEY, guild_id INTEGER,
     channel_id INTEGER NOT NULL, author_id INTEGER NOT NULL, created_us INTEGER NOT NULL,
     is_own INTEGER NOT NULL) STRICT;
-CREATE INDEX messages_by_channel ON messages (channel_id, message_id);
+{_BY_CHANNEL};
 CREATE TABLE facts (fact_id INTEGER PRIMARY KEY, guild_id INTEGER, channel_id INTEGER,
     user_id INTEGER, subject TEXT NOT NULL) STRICT;
 CREATE TABLE read_upto (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL) STRICT;
@@ -63,7 +65,10 @@ INSERT INTO messages
     SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5 FROM json_each(:rows);
 INSERT INTO message_words (rowid, author, body)
     SELECT value->>0, value->>6, value->>7 FROM json_each(:rows)"""
-_PUT_FILTERS_OF_ONE: Final = "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?)"
+_PUT_FILTERS: Final = "INSERT INTO messages VALUES "
+_FILTERS_OF_ONE: Final = "(?, ?, ?, ?, ?, ?)"
+_FILTERS_AT_ONCE: Final = 50
+"""Rows in one statement: a quarter cheaper than one at a time, and more gain nothing (measured)."""
 _PUT_WORDS_OF_ONE: Final = "INSERT INTO message_words (rowid, author, body) VALUES (?, ?, ?)"
 _MOVE_CURSOR: Final = "UPDATE read_upto SET position = ?"
 _REMOVE_FACTS: Final = """
@@ -205,9 +210,10 @@ class LexicalIndex:
         # Apsw stops at the first row, and these pragmas answer with one: each on its own.
         connection.pragma("journal_mode", "off")
         connection.pragma("synchronous", "off")
-        connection.execute("BEGIN")
+        connection.execute("BEGIN; DROP INDEX messages_by_channel")
         self._filled, self._alone = self.cursor(), alone
         yield self
+        connection.execute(_BY_CHANNEL)
         connection.execute(_MOVE_CURSOR, (self._filled,))
         self._filled, self._alone = None, False
         connection.execute("COMMIT")
@@ -233,7 +239,10 @@ class LexicalIndex:
                 for d in batch.put_messages
             ]
             words = [(doc.message_id, doc.author_name, doc.content) for doc in batch.put_messages]
-            self._connection.executemany(_PUT_FILTERS_OF_ONE, filters)
+            for start in range(0, len(filters), _FILTERS_AT_ONCE):
+                some = filters[start : start + _FILTERS_AT_ONCE]
+                rows = ", ".join([_FILTERS_OF_ONE] * len(some))
+                self._connection.execute(_PUT_FILTERS + rows, tuple(chain.from_iterable(some)))
             self._connection.executemany(_PUT_WORDS_OF_ONE, words)
         else:
             self._run(_PUT_MESSAGES, batch.put_messages)
