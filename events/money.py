@@ -19,6 +19,11 @@ class MoneySettled(Event, frozen=True, kw_only=True, gc=False):
     input_tokens: int
     output_tokens: int
     latency_ms: int
-    usd: float
+    usd: float | None
+    """None: the price of the model is not known."""
     items: int = 1
     ok: bool = True
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    """Into the cache for five minutes; `input_tokens` are those read at the full price."""
+    cache_write_1h_tokens: int = 0

@@ -97,17 +97,21 @@ def reading_events(
         learned=learned,
         refused=len(verdicts) - learned,
     )
+    usage = reading.extraction.usage
     call = MoneySettled(
         at=at_us,
         cause=found.stream,
         correlation=found.stream,
         kind="model_call",
         purpose="extract",
-        model=study.model.id,
-        input_tokens=reading.extraction.usage.input_tokens,
-        output_tokens=reading.extraction.usage.output_tokens,
+        model=usage.model or study.model.id,
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
         latency_ms=reading.latency_ms,
-        usd=0.0,
+        usd=usage.usd,
+        cache_read_tokens=usage.cache_read_tokens,
+        cache_write_tokens=usage.cache_write_tokens,
+        cache_write_1h_tokens=usage.cache_write_1h_tokens,
     )
     return (
         New(found.stream, claim, version=version),

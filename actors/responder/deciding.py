@@ -105,7 +105,7 @@ def compose(  # noqa: PLR0913 - one event has this much to say
 def settle_call(
     turn: str, n: int, *, purpose: str, model: str, usage: Usage, latency_ms: int, at_us: int
 ) -> New:
-    """The row of a model call. Price 0 needs no reservation."""
+    """The row of a model call, at the cost that its model tells. Price 0 needs no reservation."""
     return New(
         streams.paid(f"{turn}:{n}"),
         MoneySettled(
@@ -114,11 +114,14 @@ def settle_call(
             correlation=turn,
             kind="model_call",
             purpose=purpose,
-            model=model,
+            model=usage.model or model,
             input_tokens=usage.input_tokens,
             output_tokens=usage.output_tokens,
             latency_ms=latency_ms,
-            usd=0.0,
+            usd=usage.usd,
+            cache_read_tokens=usage.cache_read_tokens,
+            cache_write_tokens=usage.cache_write_tokens,
+            cache_write_1h_tokens=usage.cache_write_1h_tokens,
         ),
     )
 

@@ -188,6 +188,14 @@ def remember(mind: Mind, call: ToolCall, thought: Thought, origin: Origin) -> To
     return ToolOutcome(result, tuple(verdict.event for verdict in verdicts), extraction.usage)
 
 
+def unavailable(call: ToolCall) -> ToolOutcome:
+    """What a tool comes to that nothing here carries out."""
+    detail = "This cannot be done here."
+    return ToolOutcome(
+        ToolResult(tool=call.tool, argument=call.argument, ok=False, detail=detail), ()
+    )
+
+
 def _as_said(trigger: Line, argument: str) -> Candidate:
     """What no pattern reads is kept as a quote of who said it."""
     quote = argument.strip()[:EVIDENCE_CHARS_MAX]
@@ -208,4 +216,13 @@ def place_of(mind: Mind, said: Said) -> Place:
     return Place(guild_id=said.guild_id, is_console=said.channel_id == mind.console_channel_id)
 
 
-__all__ = ["Mind", "Thought", "ToolOutcome", "Verdict", "place_of", "remember", "think"]
+__all__ = [
+    "Mind",
+    "Thought",
+    "ToolOutcome",
+    "Verdict",
+    "place_of",
+    "remember",
+    "think",
+    "unavailable",
+]

@@ -49,7 +49,10 @@ ACTIONS = Table(
             "JSON: correlation, triggers, model, tokens, latency_ms, scores, reason.",
         ),
         Column(
-            "usd_cost", "DOUBLE", "US dollars; set on model_call and embedding_call, 0 elsewhere."
+            "usd_cost",
+            "DOUBLE",
+            "US dollars; set on model_call and embedding_call (NULL: the price is not known), "
+            "0 elsewhere.",
         ),
     ),
     key=("id",),
@@ -65,7 +68,8 @@ READS = (
     ActorRestarted,
     ReactionFailed,
 )
-_KEPT_METADATA = ("model", "input_tokens", "output_tokens", "unsettled")
+_CACHED = ("cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens")
+_KEPT_METADATA = ("model", "input_tokens", "output_tokens", *_CACHED, "unsettled")
 """What may stay of a redacted row's metadata: it names no one."""
 
 
@@ -137,7 +141,14 @@ def _row(recorded: Recorded) -> Row | None:
 
 
 _Found = tuple[
-    str, int | None, int | None, int | None, int | None, str | None, dict[str, object], float
+    str,
+    int | None,
+    int | None,
+    int | None,
+    int | None,
+    str | None,
+    dict[str, object],
+    float | None,
 ]
 
 
@@ -201,6 +212,7 @@ def _learned(recorded: Recorded, event: FactLearned) -> Row:
 
 
 def _call(event: MoneySettled) -> dict[str, object]:
+    cached = {name: n for name in _CACHED if (n := getattr(event, name))}
     return {
         "purpose": event.purpose,
         "model": event.model,
@@ -209,6 +221,8 @@ def _call(event: MoneySettled) -> dict[str, object]:
         "latency_ms": event.latency_ms,
         "items": event.items,
         "ok": event.ok,
+        **cached,
+        **({"price": "unknown"} if event.usd is None else {}),
     }
 
 
