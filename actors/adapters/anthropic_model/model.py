@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from actors.adapters.anthropic_model.calling import PAID_MAX, Caller, together
-from actors.adapters.anthropic_model.faults import fault_of_error, place_of
+from actors.adapters.anthropic_model.faults import Fault, fault_of_error, place_of
 from actors.adapters.anthropic_model.features import Probe
 from actors.adapters.anthropic_model.prices import worst_usd
 from actors.adapters.anthropic_model.reading import (
@@ -42,7 +42,7 @@ OVERHEAD_TOKENS = 1000  # what the provider adds to a prompt that has tools and 
 
 
 class AnthropicModel:
-    """Implements `actors.ports.Model` and `actors.priced.Priced`. Any thread; a call blocks its own."""
+    """Implements `Model` and `Priced` of the ports. Any thread; a call blocks its own."""
 
     def __init__(
         self,
@@ -115,17 +115,21 @@ class AnthropicModel:
         choice = self._choose()
         return self._quote(choice, summary_body(lines, chars_max, choice))
 
-    def check(self) -> str:
-        """Look once whether the server takes the key and has the model; "" or one sentence."""
-        model = self.id
+    def check(self) -> Fault | None:
+        """Look once whether the key is good, the model is there and its price known."""
+        choice = self._choose()
+        now = self._clock.now()
         try:
-            self._server.check(model)
+            choice.price(choice.answer_model, now.date())
+            self._server.check(choice.answer_model)
+        except ModelUnavailableError as error:
+            return Fault(str(error), transient=False)
         except Exception as error:
-            fault = fault_of_error(error, model, self._place, self._clock.now())
+            fault = fault_of_error(error, choice.answer_model, self._place, now)
             if fault is None:
                 raise
-            return fault.sentence
-        return ""
+            return fault
+        return None
 
     def _made(
         self,
