@@ -23,6 +23,7 @@ from actors.responder.thinking import (
     unavailable,
 )
 from actors.runtime.guarded import fault_of
+from actors.runtime.purse import Call
 from actors.runtime.reactor import Reaction, Reactor
 from events import streams
 from events.event import to_us
@@ -147,8 +148,9 @@ class Responder(Reactor):
 
     def _think(self, channel_id: int, turn: _Open) -> None:
         results = turn.results
+        call = Call(f"{turn.stream}:{turn.calls + 1}", "answer", turn.stream)
         self.work(
-            lambda: think(self._mind, turn.triggers, results),
+            lambda: think(self._mind, turn.triggers, results, call=call),
             lambda thought: self._thought(channel_id, turn, thought),
         )
 
@@ -172,6 +174,7 @@ class Responder(Reactor):
         return settle_call(
             turn.stream,
             turn.calls,
+            call=thought.call,
             purpose="answer",
             model=self._mind.model.id,
             usage=thought.answer.usage,
@@ -267,8 +270,9 @@ class Responder(Reactor):
             return
         notice = ModelTurn(text=f"I can't think right now: {why}")
         stand_in = _Notice(self._mind.model.id, notice)
+        call = Call(f"{turn.stream}:{turn.calls + 1}:notice", "answer", turn.stream)
         self.work(
-            lambda: think(self._mind, turn.triggers, (), stand_in),
+            lambda: think(self._mind, turn.triggers, (), stand_in, call=call),
             lambda thought: self._thought(channel_id, turn, thought),
         )
 

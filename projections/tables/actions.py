@@ -9,7 +9,7 @@ import msgspec
 from events.erasure import ErasureCompleted
 from events.facts import FactForgotten, FactLearned, FactRefused, FactWords
 from events.faults import ActorRestarted, ReactionFailed
-from events.money import MoneySettled
+from events.money import MoneySettled, MoneyUnsettled
 from events.settings import SettingChanged
 from projections.ledgers.schema import CALLS
 from projections.ledgers.turns import action_of, redacted_action
@@ -63,6 +63,7 @@ READS = (
     FactForgotten,
     FactRefused,
     MoneySettled,
+    MoneyUnsettled,
     SettingChanged,
     ErasureCompleted,
     ActorRestarted,
@@ -78,7 +79,11 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded], turns: Collection[
     rows = [row for recorded in events if (row := _row(recorded)) is not None]
     delete(db, ACTIONS.name, "id", [turn.action_id for turn in turns])
     ACTIONS.insert(db, [*rows, *map(action_of, turns)])
-    calls = [(r.position, r.event.correlation) for r in events if isinstance(r.event, MoneySettled)]
+    calls = [
+        (r.position, r.event.correlation)
+        for r in events
+        if isinstance(r.event, MoneySettled | MoneyUnsettled)
+    ]
     CALLS.insert(db, calls)
     erased = select_in(
         db,
@@ -167,6 +172,16 @@ def _other(event: Event) -> _Found | None:
             )  # fmt: skip
         case MoneySettled():
             return event.kind, None, None, None, None, None, _call(event), event.usd
+        case MoneyUnsettled():
+            worst: dict[str, object] = {
+                "purpose": event.purpose,
+                "model": event.model,
+                "input_tokens": 0,
+                "output_tokens": 0,
+                "latency_ms": 0,
+                "unsettled": True,
+            }
+            return "model_call", None, None, None, None, None, worst, event.usd
         case SettingChanged():
             change = f"{event.key}: {event.old} -> {event.new}"
             return "settings_changed", None, None, None, None, change, {"by": event.by}, 0.0
