@@ -21,6 +21,8 @@ FactType = Literal[
     "profile", "relationship", "preference", "project", "guidance", "behavioral", "other"
 ]
 
+ToolName = Literal["recall", "remember", "forget", "react"]
+
 
 class Clock(Protocol):
     """Wall clock and stopwatch. Only adapters read the real ones."""
@@ -94,11 +96,13 @@ class Recalled:
 class ToolResult:
     """What a tool call came to: shown to the model in its next call of the same turn."""
 
-    tool: Literal["remember", "forget"]
+    tool: ToolName
     argument: str
     ok: bool
     detail: str
     """ok: the fact saved or forgotten, word for word. Otherwise the reason in one sentence."""
+    call: int = 1
+    """Which model call of the turn asked for it, from 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,19 +124,32 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What a call consumed; the price table turns it into money."""
+    """What a call consumed, all its attempts together, and what that cost."""
 
     input_tokens: int = 0
+    """Read at the full price: neither from the cache nor into it."""
     output_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    """Into the cache for five minutes."""
+    cache_write_1h_tokens: int = 0
+    model: str = ""
+    """The exact model that was called; empty: the one that `Model.id` names."""
+    usd: float | None = 0.0
+    """US dollars; None: the price of the model is not known."""
+
+
+NOTHING_USED = Usage()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolCall:
     """The model asks for an effect; the tool checks the right and records the outcome."""
 
-    tool: Literal["remember", "forget"]
+    tool: ToolName
     argument: str
-    """The words to remember ("my cat is called Biscuit") or what to forget ("my cat's name")."""
+    """The words to remember ("my cat is called Biscuit"), what to forget ("my cat's name"), the
+    question to recall by, or the emoji to react with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +194,14 @@ class Extraction:
     usage: Usage = Usage()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a model made of lines, and what the call used."""
+
+    text: str
+    usage: Usage = Usage()
+
+
 class Model(Protocol):
     """The thinking part. Deterministic or not, its output is recorded and never asked for again."""
 
@@ -201,13 +226,23 @@ class Model(Protocol):
         """
         ...
 
-    def summarize(self, lines: Sequence[Line], *, chars_max: int) -> str:
-        """Who took part, what was decided, promised and left open, to the end of `lines`."""
+    def summarize(self, lines: Sequence[Line], *, chars_max: int) -> Summary:
+        """Who took part, what was decided, promised and left open, to the end of `lines`.
+
+        Raises:
+            ModelUnavailableError: the model cannot be reached now.
+        """
         ...
 
 
 class ModelUnavailableError(Exception):
-    """The model cannot be reached; the caller says so and may try later."""
+    """The model cannot be reached; the caller says so and may try later. One sentence."""
+
+    def __init__(self, why: str, *, usage: Usage = NOTHING_USED, final: bool = False) -> None:
+        """`usage`: what the failed call cost. `final`: it was tried as often as makes sense."""
+        super().__init__(why)
+        self.usage = usage
+        self.final = final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,38 @@ class MoneySettled(Event, frozen=True, kw_only=True, gc=False):
     input_tokens: int
     output_tokens: int
     latency_ms: int
-    usd: float
+    usd: float | None
+    """None: the price of the model is not known."""
     items: int = 1
     ok: bool = True
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    """Into the cache for five minutes; `input_tokens` are those read at the full price."""
+    cache_write_1h_tokens: int = 0
+
+
+class MoneyReserved(Event, frozen=True, kw_only=True, gc=False):
+    """The worst case of a call that is about to be made; the journal decides whether it may be."""
+
+    topic = "money.reserved.1"
+    collision = "decided"
+
+    call: str
+    """Name of the call: its outcome is in the stream `paid:<call>`."""
+    purpose: str
+    model: str
+    usd: float
+    """At most, with every attempt."""
+    unattended: bool
+    """Nobody waits for it: it also counts for the smaller cap."""
+
+
+class MoneyUnsettled(Event, frozen=True, kw_only=True, gc=False):
+    """A reserved call whose outcome will never be known: counted at its worst case."""
+
+    topic = "money.unsettled.1"
+    collision = "decided"
+
+    purpose: str
+    model: str
+    usd: float

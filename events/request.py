@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 if TYPE_CHECKING:
+    from events.budget import Caps
     from events.event import New, Recorded
 
 
@@ -22,6 +23,8 @@ class Request(NamedTuple):
 
     events: tuple[New, ...] = ()
     track: Track | None = None
+    caps: Caps | None = None
+    """Within which a `money.reserved` among the events is decided; its version is set then."""
 
 
 class Appended(msgspec.Struct, frozen=True, gc=False):

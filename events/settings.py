@@ -64,6 +64,60 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("recall.facts", 12, 1, 50, "Recalled facts offered to the model in a turn."),
     Setting("reply.history", 30, 1, 100, "Latest messages of the channel shown to the model."),
     Setting("reply.attempts", 3, 1, 10, "How often a failing model call is made before giving up."),
+    Setting("model.answer", "claude-sonnet-5-5", 1, 100, "The Claude model that answers."),
+    Setting(
+        "model.extract",
+        "claude-haiku-5-5",
+        1,
+        100,
+        "The Claude model that reads conversations for facts and writes summaries.",
+    ),
+    Setting(
+        "model.prompt_tokens",
+        12_000,
+        3000,
+        200_000,
+        "Longest prompt of an answer; what does not fit is left out, older talk first.",
+    ),
+    Setting(
+        "model.answer_tokens",
+        1500,
+        100,
+        20_000,
+        "Longest answer; one that would be longer is not said at all.",
+    ),
+    Setting(
+        "money.day_usd", 1.0, 0, 10_000, "Most that all calls of a UTC day may cost, in US dollars."
+    ),
+    Setting(
+        "money.unattended_day_usd",
+        0.25,
+        0,
+        10_000,
+        "Most that the day's calls which nobody asked for may cost, within the same sum.",
+    ),
+    Setting(
+        "money.allow_unknown_price",
+        False,
+        0,
+        1,
+        "Whether a model may be called whose price nobody knows; its calls count for no cap.",
+    ),
+    Setting(
+        "money.own_input_usd",
+        -1.0,
+        -1,
+        1000,
+        "US dollars per million tokens read, for models that the price table does not know; "
+        "0: free, -1: not known.",
+    ),
+    Setting(
+        "money.own_output_usd",
+        -1.0,
+        -1,
+        1000,
+        "US dollars per million tokens written, for the same models.",
+    ),
     Setting("bot.name", "Lorekeeper", 1, 80, "The name Lorekeeper answers to and signs with."),
 )
 _BY_KEY = {setting.key: setting for setting in SETTINGS}

@@ -33,6 +33,11 @@ def turn(channel_id: int, first_trigger_id: int) -> str:
     return f"turn:{channel_id:020d}:{first_trigger_id:020d}"
 
 
+def budget(day: str) -> str:
+    """`day` is a date of UTC, as in `2026-11-27`."""
+    return f"budget:{day}"
+
+
 def paid(call: str) -> str:
     return f"paid:{call}"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from events import streams
 from events.erasure import ErasureRequested
 from events.messages import MessageDeleted
-from projections.ledgers import candidates, derivation, erasures, owed, turns
+from projections.ledgers import candidates, derivation, erasures, owed, reservations, turns
 from projections.page_kinds import Kinds
 from projections.recall.lexical import FactDoc, LexicalChanges, MessageDoc
 from projections.tables import (
@@ -93,6 +93,7 @@ def _fold(
     settings.apply(db, kinds.of(*settings.READS))
     learned = candidates.apply(db, kinds.of(*candidates.READS))
     erasures.apply(db, kinds.of(*erasures.READS))
+    reservations.apply(db, kinds.of(*reservations.READS))
 
     retracted = erasures.retract(db, {*map(streams.message, changes.gone), *late})
     gone = changes.gone | retracted.messages

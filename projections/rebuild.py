@@ -134,10 +134,11 @@ def _check_counts(db: DuckDBPyConnection, events: dict[str, int]) -> None:
     assert rows is not None, "an aggregate has one row"
     said = sum(events.get(f"{t}.1", 0) for t in ("message.received", "message.edited"))
     said += events.get("reply.delivered.1", 0)
+    calls = sum(events.get(f"money.{t}.1", 0) for t in ("settled", "unsettled"))
     bounds = (
         ("messages", rows[0], 0, said),
         ("turns", rows[1], events.get("reply.decided.1", 0), events.get("reply.decided.1", 0)),
-        ("calls", rows[2], events.get("money.settled.1", 0), events.get("money.settled.1", 0)),
+        ("calls", rows[2], calls, calls),
         ("windows", rows[3], 0, events.get("window.read.1", 0)),
     )
     for name, found, low, high in bounds:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from actors.adapters.console import ConsoleInput, ConsoleMessenger, Minter, standard_input
 from actors.adapters.minilm_embedder import MiniLmEmbedder
-from actors.adapters.offline_model.model import OfflineModel
 from actors.adapters.system_clock import SystemClock, chance
 from actors.config import CONSOLE_CHANNEL_ID
+from actors.entrypoints.choosing import model_of
 from actors.ingestion.actor import Observed
 from actors.runtime.data_folder import DataFolder
 from actors.runtime.system import System, SystemFaultError, World
@@ -55,10 +55,11 @@ class _Chat:
         self._config = config
         self._fault = ""
         self._stopping = threading.Event()
+        self._model, self._thinking = model_of(config, folder.read_model, clock, self._pause)
         self._input = ConsoleInput(standard_input(), clock, minter)
         world = World(
             clock,
-            OfflineModel(),
+            self._model,
             embedder,
             ConsoleMessenger(sys.stdout, clock, minter, name),
             chance,
@@ -81,6 +82,7 @@ class _Chat:
             self._fault = self._fault or LATE
         finally:
             signal.signal(signal.SIGINT, _force)
+            self._stopping.set()
             late = self._system.stop(hurry=interrupted)
         if late:
             _say(f"did not stop in time: {', '.join(late)}")
@@ -90,13 +92,16 @@ class _Chat:
         return INTERRUPTED if interrupted else 0
 
     def _greet(self) -> None:
-        _say("Lorekeeper in the terminal, thinking with the offline model: no account, no key.")
+        _say(f"Lorekeeper in the terminal, thinking with {self._thinking}.")
         _say(f"Memory is in {self._config.data}/. Tell me things, ask me later; /exit ends.")
         for note in self._notes:
             _say(note)
-        config = self._config
-        if config.discord_token or config.anthropic_api_key or config.anthropic_base_url:
-            _say("Discord and Claude are not built into this version yet; I stay in the terminal.")
+        if self._config.discord_token:
+            _say("Discord is not built into this version yet; I stay in the terminal.")
+
+    def _pause(self, seconds: float) -> None:
+        """Before trying again; whoever leaves is not kept waiting."""
+        self._stopping.wait(seconds)
 
     def _talk(self) -> None:
         terminal = sys.stdin.isatty()

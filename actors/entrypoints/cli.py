@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 import click
 
@@ -81,7 +82,7 @@ class Invocation:
             now=_moment(now) if now else None,
             discord_token=token,
             anthropic_api_key=key,
-            anthropic_base_url=url,
+            anthropic_base_url=_server(url) if url else "",
         )
 
 
@@ -95,6 +96,20 @@ def _moment(text: str) -> datetime:
             f"LOREKEEPER_NOW must be a time like 2026-03-02T09:00:00Z, not {text!r}."
         )
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _server(url: str) -> str:
+    """The address of a model server, as the SDK wants it."""
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound:
+        raise BadInputError(
+            f"ANTHROPIC_BASE_URL must be an address like http://localhost:1234, not {url!r}."
+        )
+    return url.rstrip("/")
 
 
 def _set_data(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:

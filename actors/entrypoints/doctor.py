@@ -27,6 +27,7 @@ SPARE_BYTES: Final = 100_000_000  # the log of a busy week, on top of a copy of 
 UNREADABLE_SHOWN: Final = 5  # the first ones tell what happened to all
 EVENTS_PER_STEP: Final = 1000  # moving the bar for each would take longer than reading it
 PARTS: Final = ("log.db", "keys.db", "read.duckdb", "lexical.db")
+NOT_FOUND: Final = 404
 RESTORE: Final = "restore log.db and keys.db from one backup"
 
 
@@ -50,8 +51,8 @@ def doctor(invocation: Invocation, *, skip: int | None) -> int:
     """Check everything a data folder rests on, and tell the fix.
 
     The lock, the files, every event's key and seal, the read model, erasures, rows that point at
-    nothing, disk space, the embedder. Exit code 1 if something is wrong. With --skip it records
-    first that an event is to be skipped; Lorekeeper must be stopped.
+    nothing, the model's server and key, disk space, the embedder. Exit code 1 if something is
+    wrong. With --skip it records first that an event is to be skipped; Lorekeeper must be stopped.
     """
     if skip is not None:
         _skip(invocation, skip)
@@ -81,6 +82,7 @@ def _checks(invocation: Invocation) -> Iterator[Check]:
             yield _files(data)
             yield from _log(folder.log)
             yield from _read_model(folder)
+            yield _model(invocation, folder)
     except (LogError, sqlite3.Error) as error:
         yield Check("log", "fault", str(error), RESTORE)
     except (ReadModelError, ProjectionHaltedError) as error:
@@ -200,6 +202,23 @@ def _read_model(folder: DataFolder) -> Iterator[Check]:
         yield Check("tables", "ok", "every row belongs to something")
     if owed:
         yield Check("replies", "note", f"{len(owed)} owed", "start Lorekeeper, which goes on")
+
+
+def _model(invocation: Invocation, folder: DataFolder) -> Check:
+    """Ask the model's server once; a person waits at most ten seconds."""
+    from actors.entrypoints.choosing import claude_of
+
+    config = invocation.config()
+    claude = claude_of(config, folder.read_model, clock_of(invocation), lambda _: None)
+    if claude is None:
+        return Check("model", "ok", "offline; with ANTHROPIC_API_KEY it is Claude")
+    fault = claude.check()
+    if fault is None:
+        return Check("model", "ok", f"{claude.id} is there and may be used")
+    if config.anthropic_base_url and fault.status == NOT_FOUND:
+        return Check("model", "note", "the server answers, and does not say which models it has")
+    found, _, fix = fault.sentence.rstrip(".").partition("; ")
+    return Check("model", "fault", found, fix or "see what the operating page says of models")
 
 
 def _disk(data: Path) -> Check:

@@ -6,6 +6,7 @@ A window is claimed in the same transaction as its facts, so a crash neither los
 from __future__ import annotations
 
 import logging
+import math
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from actors.lines import line_of
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("lorekeeper.curator")
 
 TICK_S = 30.0  # how late a quiet window may be noticed; a tenth of the shortest sensible gap
+PAUSE_S_MAX = 3600.0  # between looks at a model that is down: a day of that is two dozen calls
 LINES_MAX = 1000  # of a channel looked at once: some thirty windows
 
 
@@ -65,6 +67,8 @@ class MemoryCurator(Reactor):
         self._asked: list[ReadNow] = []
         self._learned = 0
         self._given_up: set[str] = set()
+        self._failures = 0  # of the model, one after another
+        self._not_before_s = -math.inf
 
     def resume(self) -> None:
         self.every("windows", TICK_S)
@@ -88,7 +92,8 @@ class MemoryCurator(Reactor):
         return super().idle() and not self._reading
 
     def _next(self) -> None:
-        if self._reading:
+        resting = self.runtime.clock.monotonic() < self._not_before_s
+        if self._reading or (resting and not self._asked):
             return
         window = self._next_window()
         if window is None:
@@ -97,7 +102,11 @@ class MemoryCurator(Reactor):
             self._asked.clear()
             return
         self._reading = True
-        self.work(lambda: read(self._study, window), lambda result: self._read(window, result))
+        version = self.runtime.log.version_of(window.stream) + 1
+        self.work(
+            lambda: read(self._study, window, version),
+            lambda result: self._read(window, result),
+        )
 
     def _next_window(self) -> Found | None:
         history = {channel for asked in self._asked for channel in asked.history}
@@ -134,7 +143,10 @@ class MemoryCurator(Reactor):
 
     def _read(self, found: Found, result: Reading | Exception) -> None:
         if isinstance(result, ModelUnavailableError):
-            self._reading = False  # the next tick tries again
+            self._reading = False  # a later tick tries again
+            self._failures += 1
+            pause_s = min(PAUSE_S_MAX, TICK_S * 2**self._failures)
+            self._not_before_s = self.runtime.clock.monotonic() + pause_s
             for asked in self._asked:
                 asked.done.set_result(self._learned)
             self._asked.clear()
@@ -150,6 +162,7 @@ class MemoryCurator(Reactor):
 
     def _recorded(self, found: Found, answer: Answer) -> None:
         if isinstance(answer, Appended):
+            self._failures = 0
             self._learned += answer.added
             self.when_projected(max(answer.positions), self._go_on)
         else:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from actors.lines import line_of
 from actors.memory_curator.grounding import Place
 from actors.memory_curator.learning import Origin, judge
+from actors.priced import Priced
+from actors.runtime.purse import Call
 from events import streams
 from events.event import New
 from events.facts import WindowRead
@@ -17,6 +19,7 @@ from projections.queries import conversation, facts
 if TYPE_CHECKING:
     from actors.memory_curator.windows import Window
     from actors.ports import Clock, Extraction, Line, Model
+    from actors.runtime.purse import Purse
     from projections.queries.reading import Readable
 
 CONTEXT_LINES = 6  # before the window: enough to know what "it" and "there" mean
@@ -30,6 +33,7 @@ class Study:
     model: Model
     clock: Clock
     console_channel_id: int
+    purse: Purse
 
 
 class Found(NamedTuple):
@@ -50,10 +54,12 @@ class Reading(NamedTuple):
     lines: dict[int, Line]
     extraction: Extraction
     latency_ms: int
+    call: str
+    """The name under which its cost must be settled."""
 
 
-def read(study: Study, found: Found) -> Reading:
-    """Call the model about a window; on a worker thread."""
+def read(study: Study, found: Found, version: int) -> Reading:
+    """Call the model about a window, for the `version`-th time; on a worker thread."""
     first = found.window.lines[0]
     context: list[Line] = []
     if found.window.follows:
@@ -61,11 +67,13 @@ def read(study: Study, found: Found) -> Reading:
             said = conversation.before(db, found.channel_id, first.message_id, CONTEXT_LINES)
         context = [line_of(s) for s in said]
     began = study.clock.monotonic()
-    extraction = study.model.extract(found.window.lines, context)
+    model, lines = study.model, found.window.lines
+    quote = model.quote_extract(lines, context) if isinstance(model, Priced) else None
+    call = Call(f"{found.stream}:{version}", "extract", found.stream, unattended=True)
+    extraction, name = study.purse.pay(call, quote, lambda: model.extract(lines, context))
     latency_ms = round(1000 * (study.clock.monotonic() - began))
-    return Reading(
-        {line.message_id: line for line in (*context, *found.window.lines)}, extraction, latency_ms
-    )
+    shown = {line.message_id: line for line in (*context, *lines)}
+    return Reading(shown, extraction, latency_ms, name)
 
 
 def reading_events(
@@ -97,20 +105,24 @@ def reading_events(
         learned=learned,
         refused=len(verdicts) - learned,
     )
+    usage = reading.extraction.usage
     call = MoneySettled(
         at=at_us,
         cause=found.stream,
         correlation=found.stream,
         kind="model_call",
         purpose="extract",
-        model=study.model.id,
-        input_tokens=reading.extraction.usage.input_tokens,
-        output_tokens=reading.extraction.usage.output_tokens,
+        model=usage.model or study.model.id,
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
         latency_ms=reading.latency_ms,
-        usd=0.0,
+        usd=usage.usd,
+        cache_read_tokens=usage.cache_read_tokens,
+        cache_write_tokens=usage.cache_write_tokens,
+        cache_write_1h_tokens=usage.cache_write_1h_tokens,
     )
     return (
         New(found.stream, claim, version=version),
         *(verdict.event for verdict in verdicts),
-        New(streams.paid(f"{found.stream}:{version}"), call),
+        New(streams.paid(reading.call), call),
     )

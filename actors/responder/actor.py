@@ -6,15 +6,24 @@ owed. Claims make deciding twice impossible; the log refuses words that rest on 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from actors.memory_curator.learning import Origin
 from actors.ports import ModelTurn, ModelUnavailableError
 from actors.responder.deciding import cancel, compose, decide, fail, settle_call
 from actors.responder.forgetting import forget
-from actors.responder.thinking import Mind, Thought, ToolOutcome, place_of, remember, think
+from actors.responder.thinking import (
+    Mind,
+    Thought,
+    ToolOutcome,
+    place_of,
+    remember,
+    think,
+    unavailable,
+)
 from actors.runtime.guarded import fault_of
+from actors.runtime.purse import Call
 from actors.runtime.reactor import Reaction, Reactor
 from events import streams
 from events.event import to_us
@@ -139,8 +148,9 @@ class Responder(Reactor):
 
     def _think(self, channel_id: int, turn: _Open) -> None:
         results = turn.results
+        call = Call(f"{turn.stream}:{turn.calls + 1}", "answer", turn.stream)
         self.work(
-            lambda: think(self._mind, turn.triggers, results),
+            lambda: think(self._mind, turn.triggers, results, call=call),
             lambda thought: self._thought(channel_id, turn, thought),
         )
 
@@ -164,6 +174,7 @@ class Responder(Reactor):
         return settle_call(
             turn.stream,
             turn.calls,
+            call=thought.call,
             purpose="answer",
             model=self._mind.model.id,
             usage=thought.answer.usage,
@@ -186,7 +197,9 @@ class Responder(Reactor):
         def run() -> ToolOutcome:
             if call.tool == "remember":
                 return remember(self._mind, call, thought, origin)
-            return forget(self._mind, call, thought, origin, hash_of)
+            if call.tool == "forget":
+                return forget(self._mind, call, thought, origin, hash_of)
+            return unavailable(call)
 
         self.work(run, lambda outcome: self._ran(channel_id, turn, thought, outcome))
 
@@ -199,7 +212,7 @@ class Responder(Reactor):
 
         def on_answer(answer: Answer) -> None:
             if isinstance(answer, Appended):
-                turn.results = (*turn.results, outcome.result)
+                turn.results = (*turn.results, replace(outcome.result, call=turn.calls))
                 self._next_tool(channel_id, turn, thought)
             else:
                 self._cancel(channel_id, turn, "what it rests on was erased")
@@ -239,9 +252,12 @@ class Responder(Reactor):
         at every start.
         """
         turn.attempts += 1
-        why = str(error) if isinstance(error, ModelUnavailableError) else fault_of(error)
+        known = isinstance(error, ModelUnavailableError)
+        why = str(error) if known else fault_of(error)
         with self._mind.read_model.reading() as db:
             attempts_max = settings(db).count("reply.attempts")
+        if known and error.final:  # it was tried as often as makes sense
+            turn.attempts = max(turn.attempts, attempts_max)
         if turn.attempts < attempts_max:
             delay_s = RETRY_DELAY_S * 2 ** (turn.attempts - 1)
             again = lambda: self.later(lambda: self._think(channel_id, turn))  # noqa: E731
@@ -254,8 +270,9 @@ class Responder(Reactor):
             return
         notice = ModelTurn(text=f"I can't think right now: {why}")
         stand_in = _Notice(self._mind.model.id, notice)
+        call = Call(f"{turn.stream}:{turn.calls + 1}:notice", "answer", turn.stream)
         self.work(
-            lambda: think(self._mind, turn.triggers, (), stand_in),
+            lambda: think(self._mind, turn.triggers, (), stand_in, call=call),
             lambda thought: self._thought(channel_id, turn, thought),
         )
 

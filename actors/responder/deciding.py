@@ -103,22 +103,36 @@ def compose(  # noqa: PLR0913 - one event has this much to say
 
 
 def settle_call(
-    turn: str, n: int, *, purpose: str, model: str, usage: Usage, latency_ms: int, at_us: int
+    turn: str,
+    n: int,
+    *,
+    call: str = "",
+    purpose: str,
+    model: str,
+    usage: Usage,
+    latency_ms: int,
+    at_us: int,
 ) -> New:
-    """The row of a model call. Price 0 needs no reservation."""
+    """The row of a model call, at the cost that its model tells.
+
+    `call`: the name under which it was reserved; by default the turn's n-th.
+    """
     return New(
-        streams.paid(f"{turn}:{n}"),
+        streams.paid(call or f"{turn}:{n}"),
         MoneySettled(
             at=at_us,
             cause=turn,
             correlation=turn,
             kind="model_call",
             purpose=purpose,
-            model=model,
+            model=usage.model or model,
             input_tokens=usage.input_tokens,
             output_tokens=usage.output_tokens,
             latency_ms=latency_ms,
-            usd=0.0,
+            usd=usage.usd,
+            cache_read_tokens=usage.cache_read_tokens,
+            cache_write_tokens=usage.cache_write_tokens,
+            cache_write_1h_tokens=usage.cache_write_1h_tokens,
         ),
     )
 

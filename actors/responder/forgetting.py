@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from actors.lines import line_of
 from actors.memory_curator.learning import Origin, owner_of
 from actors.ports import ToolResult
-from actors.responder.thinking import Mind, Thought, ToolOutcome
+from actors.responder.thinking import Mind, Thought, ToolOutcome, extracted
 from events import streams
 from events.event import New
 from events.facts import FactForgotten, TombstoneWords
@@ -64,7 +64,7 @@ def forget(
     read = [
         Said(c.fact, c.attribute, c.value, c.source_message_id)
         for line in (*map(line_of, said), replace(trigger, text=call.argument))
-        for c in mind.model.extract([line]).candidates
+        for c in extracted(mind, line, origin.cause).candidates
         if c.subject == str(speaker.author_id)
     ]
     meant = _meant(call.argument, [*known, *read])

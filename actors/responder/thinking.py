@@ -10,6 +10,7 @@ from actors.lines import line_of
 from actors.memory_curator.grounding import Place
 from actors.memory_curator.learning import Origin, Verdict, judge
 from actors.ports import Candidate, ToolResult
+from actors.priced import Priced
 from actors.responder.prompting import (
     QUESTION_CHARS_MAX,
     assemble,
@@ -18,6 +19,7 @@ from actors.responder.prompting import (
     sources_of,
 )
 from actors.runtime.guarded import fault_of
+from actors.runtime.purse import Call
 from projections.queries import conversation, facts, turns
 from projections.queries.settings import settings
 from projections.recall.question import Question
@@ -28,7 +30,18 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from actors.ports import Clock, Embedder, Line, Model, ModelTurn, Prompt, ToolCall, Usage
+    from actors.ports import (
+        Clock,
+        Embedder,
+        Extraction,
+        Line,
+        Model,
+        ModelTurn,
+        Prompt,
+        ToolCall,
+        Usage,
+    )
+    from actors.runtime.purse import Purse
     from events.event import New
     from projections.queries.conversation import Said
     from projections.queries.reading import Readable
@@ -60,6 +73,7 @@ class Mind:
     embedder: Embedder | None
     clock: Clock
     console_channel_id: int
+    purse: Purse
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +87,8 @@ class Thought:
     prompt_hash: str
     sources: tuple[str, ...]
     latency_ms: int
+    call: str
+    """The name under which its cost must be settled."""
 
 
 def think(
@@ -80,6 +96,8 @@ def think(
     trigger_ids: Sequence[int],
     tool_results: tuple[ToolResult, ...],
     model: Answering | None = None,
+    *,
+    call: Call,
 ) -> Thought | None:
     """Call the model about the triggers as they stand now; None if all of them are gone.
 
@@ -115,7 +133,9 @@ def think(
         own = turns.of_messages(db, [line.message_id for line in prompt.history if line.is_bot])
         fact_streams = facts.streams_of(db, [item.id for item in prompt.facts])
     began = mind.clock.monotonic()
-    answer = (model or mind.model).answer(prompt)
+    thinking = model or mind.model
+    quote = thinking.quote_answer(prompt) if isinstance(thinking, Priced) else None
+    answer, name = mind.purse.pay(call, quote, lambda: thinking.answer(prompt))
     text = prompt_json(prompt)
     return Thought(
         tuple(triggers),
@@ -125,6 +145,7 @@ def think(
         prompt_hash(text),
         sources_of(prompt, own_turns=own, fact_streams=fact_streams),
         round(1000 * (mind.clock.monotonic() - began)),
+        name,
     )
 
 
@@ -169,7 +190,7 @@ class ToolOutcome:
 def remember(mind: Mind, call: ToolCall, thought: Thought, origin: Origin) -> ToolOutcome:
     """Run the `remember` tool: the words as the model reads them, else as they were said."""
     trigger = line_of(thought.triggers[-1])
-    extraction = mind.model.extract([replace(trigger, text=call.argument)])
+    extraction = extracted(mind, replace(trigger, text=call.argument), origin.cause)
     # What would be lore of a server has no server here: kept as what this person said.
     possible = [c for c in extraction.candidates if origin.place.guild_id or c.scope != "guild"]
     candidates = possible or [_as_said(trigger, call.argument)]
@@ -186,6 +207,22 @@ def remember(mind: Mind, call: ToolCall, thought: Thought, origin: Origin) -> To
     detail = " ".join(verdict.candidate.fact for verdict in kept) or verdicts[0].refusal
     result = ToolResult(tool="remember", argument=call.argument, ok=bool(kept), detail=detail)
     return ToolOutcome(result, tuple(verdict.event for verdict in verdicts), extraction.usage)
+
+
+def extracted(mind: Mind, line: Line, turn: str) -> Extraction:
+    """What the model reads in one line, within a turn; paid for and settled."""
+    model = mind.model
+    quote = model.quote_extract([line]) if isinstance(model, Priced) else None
+    call = Call(f"extract:{turn}", "extract", turn)
+    return mind.purse.spend(call, quote, lambda: model.extract([line]), lambda e: e.usage)
+
+
+def unavailable(call: ToolCall) -> ToolOutcome:
+    """What a tool comes to that nothing here carries out."""
+    detail = "This cannot be done here."
+    return ToolOutcome(
+        ToolResult(tool=call.tool, argument=call.argument, ok=False, detail=detail), ()
+    )
 
 
 def _as_said(trigger: Line, argument: str) -> Candidate:
@@ -208,4 +245,13 @@ def place_of(mind: Mind, said: Said) -> Place:
     return Place(guild_id=said.guild_id, is_console=said.channel_id == mind.console_channel_id)
 
 
-__all__ = ["Mind", "Thought", "ToolOutcome", "Verdict", "place_of", "remember", "think"]
+__all__ = [
+    "Mind",
+    "Thought",
+    "ToolOutcome",
+    "Verdict",
+    "place_of",
+    "remember",
+    "think",
+    "unavailable",
+]

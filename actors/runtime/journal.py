@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from actors.runtime.bell import Bell
+from actors.runtime.budgets import Budgets
 from actors.runtime.guarded import fault_of
 from events.errors import RefusedError, StoreError
 from events.request import Appended, Refused, Request
@@ -71,6 +72,7 @@ class Journal:
         one sentence.
         """
         self._log = log
+        self._budgets = Budgets(log)
         self._doorbell = doorbell
         self._on_fatal = on_fatal
         self._changed = threading.Condition()
@@ -184,7 +186,12 @@ class Journal:
         if self._fatal:
             return [Failed(self._fatal, fatal=True)] * len(requests)
         try:
-            return self._log.append_group(requests)
+            decided = self._budgets.decide(requests)
+            allowed = [request for request in decided if isinstance(request, Request)]
+            answers = self._log.append_group(allowed)
+            self._budgets.recorded(allowed, answers)
+            rest = iter(answers)
+            return [one if isinstance(one, Refused) else next(rest) for one in decided]
         except StoreError as error:
             self._give_up(str(error))
         except Exception as error:

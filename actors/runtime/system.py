@@ -20,10 +20,15 @@ from actors.runtime.eraser import Eraser
 from actors.runtime.erasing import ErasureReader
 from actors.runtime.journal import Journal
 from actors.runtime.projecting import HaltedError, Projecting
+from actors.runtime.purse import Purse, unsettled
 from actors.runtime.supervisor import Supervisor
 from actors.runtime.timers import Timers
 from actors.runtime.workers import Workers
+from events.budget import Caps
 from events.event import to_us
+from events.request import Request
+from projections.queries.reservations import reservations
+from projections.queries.settings import settings
 from projections.recall.memory import Memory
 
 if TYPE_CHECKING:
@@ -106,6 +111,7 @@ class System:
         self.runtime = Runtime(
             self.log, self.journal, self.projecting, world.clock, self.timers, self.workers
         )
+        self.purse = Purse(self.journal, self.log, world.clock, self._caps)
         self.supervisor = Supervisor(
             journal=self.journal,
             clock=world.clock,
@@ -161,6 +167,7 @@ class System:
 
     def start(self, roles: Collection[str] = ROLES) -> None:
         """Start the actors of these roles; each takes up what is owed."""
+        self._settle_what_is_open()
         self.timers.start()
         world = self._world
 
@@ -177,13 +184,14 @@ class System:
                 world.embedder,
                 world.clock,
                 CONSOLE_CHANNEL_ID,
+                self.purse,
             )
             start(
                 "courier",
                 lambda role: Courier.start(role, self.runtime, self.read_model, messenger),
             )
             start("responder", lambda role: Responder.start(role, self.runtime, mind))
-        study = Study(self.read_model, world.model, world.clock, CONSOLE_CHANNEL_ID)
+        study = Study(self.read_model, world.model, world.clock, CONSOLE_CHANNEL_ID, self.purse)
         start("curator", lambda role: MemoryCurator.start(role, self.runtime, study))
         if world.embedder is not None:
             embedder = world.embedder
@@ -197,6 +205,18 @@ class System:
             lambda role: ErasureReader.start(role, self.runtime, eraser, self.read_model),
         )
         start("ingestion", lambda role: Ingestion.start(role, self.runtime))
+
+    def _settle_what_is_open(self) -> None:
+        """Calls that a crash cut off: nobody will ever learn what they cost."""
+        with self.read_model.reading() as db:
+            lost = unsettled(reservations(db), self._now_us())
+        if lost:
+            self.journal.record(Request(lost))
+
+    def _caps(self) -> Caps:
+        with self.read_model.reading() as db:
+            chosen = settings(db)
+        return Caps(chosen.number("money.day_usd"), chosen.number("money.unattended_day_usd"))
 
     def _now_us(self) -> int:
         return to_us(self._world.clock.now())

@@ -85,6 +85,19 @@ CALLS = Table(
     ),
     key=("position",),
 )
+RESERVATIONS = Table(
+    "ledger.reservations",
+    "Calls whose worst case is reserved and whose outcome is not known yet.",
+    (
+        Column("call", "VARCHAR", ""),
+        Column("day", "VARCHAR", "Of UTC: whose budget it counts in."),
+        Column("purpose", "VARCHAR", ""),
+        Column("model", "VARCHAR", ""),
+        Column("usd", "DOUBLE", "The worst case."),
+        Column("correlation", "VARCHAR", "Stream of the turn or window."),
+    ),
+    key=("call",),
+)
 LINK_SHARES = Table(
     "ledger.link_shares",
     "Which message shares which link, so that a deleted one is taken back exactly.",
@@ -214,6 +227,7 @@ LEDGERS = (
     DERIVED,
     TURNS,
     CALLS,
+    RESERVATIONS,
     LINK_SHARES,
     CANDIDATES,
     CANDIDATE_VECTORS,

@@ -34,7 +34,7 @@ def costs(db: DuckDBPyConnection, by: By) -> list[Cost]:
         f"SELECT {_GROUPS[by]}, count(*), "
         "CAST(coalesce(sum(CAST(metadata->>'input_tokens' AS BIGINT)), 0) AS BIGINT), "
         "CAST(coalesce(sum(CAST(metadata->>'output_tokens' AS BIGINT)), 0) AS BIGINT), "
-        "sum(usd_cost) FROM actions WHERE kind IN ('model_call', 'embedding_call') "
+        "coalesce(sum(usd_cost), 0) FROM actions WHERE kind IN ('model_call', 'embedding_call') "
         "GROUP BY 1 ORDER BY 1 NULLS LAST"
     ).fetchall()
     return [Cost(*row) for row in rows]

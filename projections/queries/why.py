@@ -158,7 +158,7 @@ def _calls(db: DuckDBPyConnection, correlation: str) -> list[Call]:
         "SELECT kind, metadata->>'model', "
         "CAST(coalesce(metadata->>'input_tokens', '0') AS BIGINT), "
         "CAST(coalesce(metadata->>'output_tokens', '0') AS BIGINT), "
-        "CAST(metadata->>'latency_ms' AS BIGINT), usd_cost "
+        "CAST(metadata->>'latency_ms' AS BIGINT), coalesce(usd_cost, 0) "
         "FROM ledger.calls JOIN actions ON id = position WHERE correlation = ? ORDER BY id",
         [correlation],
     ).fetchall()

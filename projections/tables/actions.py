@@ -9,7 +9,7 @@ import msgspec
 from events.erasure import ErasureCompleted
 from events.facts import FactForgotten, FactLearned, FactRefused, FactWords
 from events.faults import ActorRestarted, ReactionFailed
-from events.money import MoneySettled
+from events.money import MoneySettled, MoneyUnsettled
 from events.settings import SettingChanged
 from projections.ledgers.schema import CALLS
 from projections.ledgers.turns import action_of, redacted_action
@@ -49,7 +49,10 @@ ACTIONS = Table(
             "JSON: correlation, triggers, model, tokens, latency_ms, scores, reason.",
         ),
         Column(
-            "usd_cost", "DOUBLE", "US dollars; set on model_call and embedding_call, 0 elsewhere."
+            "usd_cost",
+            "DOUBLE",
+            "US dollars; set on model_call and embedding_call (NULL: the price is not known), "
+            "0 elsewhere.",
         ),
     ),
     key=("id",),
@@ -60,12 +63,14 @@ READS = (
     FactForgotten,
     FactRefused,
     MoneySettled,
+    MoneyUnsettled,
     SettingChanged,
     ErasureCompleted,
     ActorRestarted,
     ReactionFailed,
 )
-_KEPT_METADATA = ("model", "input_tokens", "output_tokens", "unsettled")
+_CACHED = ("cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens")
+_KEPT_METADATA = ("model", "input_tokens", "output_tokens", *_CACHED, "unsettled")
 """What may stay of a redacted row's metadata: it names no one."""
 
 
@@ -74,7 +79,11 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded], turns: Collection[
     rows = [row for recorded in events if (row := _row(recorded)) is not None]
     delete(db, ACTIONS.name, "id", [turn.action_id for turn in turns])
     ACTIONS.insert(db, [*rows, *map(action_of, turns)])
-    calls = [(r.position, r.event.correlation) for r in events if isinstance(r.event, MoneySettled)]
+    calls = [
+        (r.position, r.event.correlation)
+        for r in events
+        if isinstance(r.event, MoneySettled | MoneyUnsettled)
+    ]
     CALLS.insert(db, calls)
     erased = select_in(
         db,
@@ -137,7 +146,14 @@ def _row(recorded: Recorded) -> Row | None:
 
 
 _Found = tuple[
-    str, int | None, int | None, int | None, int | None, str | None, dict[str, object], float
+    str,
+    int | None,
+    int | None,
+    int | None,
+    int | None,
+    str | None,
+    dict[str, object],
+    float | None,
 ]
 
 
@@ -156,6 +172,16 @@ def _other(event: Event) -> _Found | None:
             )  # fmt: skip
         case MoneySettled():
             return event.kind, None, None, None, None, None, _call(event), event.usd
+        case MoneyUnsettled():
+            worst: dict[str, object] = {
+                "purpose": event.purpose,
+                "model": event.model,
+                "input_tokens": 0,
+                "output_tokens": 0,
+                "latency_ms": 0,
+                "unsettled": True,
+            }
+            return "model_call", None, None, None, None, None, worst, event.usd
         case SettingChanged():
             change = f"{event.key}: {event.old} -> {event.new}"
             return "settings_changed", None, None, None, None, change, {"by": event.by}, 0.0
@@ -201,6 +227,7 @@ def _learned(recorded: Recorded, event: FactLearned) -> Row:
 
 
 def _call(event: MoneySettled) -> dict[str, object]:
+    cached = {name: n for name in _CACHED if (n := getattr(event, name))}
     return {
         "purpose": event.purpose,
         "model": event.model,
@@ -209,6 +236,8 @@ def _call(event: MoneySettled) -> dict[str, object]:
         "latency_ms": event.latency_ms,
         "items": event.items,
         "ok": event.ok,
+        **cached,
+        **({"price": "unknown"} if event.usd is None else {}),
     }
 
 

@@ -134,7 +134,7 @@ def test_a_summary_names_people_and_keeps_the_ending() -> None:
     talk = [("Anna", "We need to decide about the logo"), ("Bob", "I will draw three by Friday")]
     filler = [("Anna", f"chatter number {i} about nothing much at all") for i in range(200)]
     lines = lines_of((*talk, *filler, ("Bob", "So blue it is, I will send it tomorrow.")))
-    text = OfflineModel().summarize(lines, chars_max=400)
+    text = OfflineModel().summarize(lines, chars_max=400).text
     assert text.startswith("Anna and Bob talked.")
     assert text.endswith("Bob: So blue it is, I will send it tomorrow.")
     assert "three by Friday" in text
@@ -143,10 +143,10 @@ def test_a_summary_names_people_and_keeps_the_ending() -> None:
 
 def test_a_summary_of_nothing_is_empty_and_narrow_ones_fit() -> None:
     model = OfflineModel()
-    assert model.summarize([], chars_max=100) == ""
-    assert model.summarize(lines_of((("bot", "beep"),)), chars_max=100) == ""
+    assert model.summarize([], chars_max=100).text == ""
+    assert model.summarize(lines_of((("bot", "beep"),)), chars_max=100).text == ""
     for room in (0, 1, 10, 40, 80):
         told = model.summarize(
             lines_of((("Anna", "a rather long sentence " * 20),)), chars_max=room
-        )
+        ).text
         assert len(told) <= room

@@ -15,7 +15,7 @@ from actors.adapters.offline_model.requests import outcome, requested
 from actors.adapters.offline_model.sentences import asks, readable, sentence_spans
 from actors.adapters.offline_model.summaries import summary_of
 from actors.adapters.offline_model.wordings import prepare
-from actors.ports import Extraction, ModelTurn
+from actors.ports import Extraction, ModelTurn, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,9 +56,9 @@ class OfflineModel:
         """Facts that a pattern finds in people's own words."""
         return Extraction(candidates=extract_candidates(lines, context))
 
-    def summarize(self, lines: Sequence[Line], *, chars_max: int) -> str:
+    def summarize(self, lines: Sequence[Line], *, chars_max: int) -> Summary:
         """The sentences that carry most, in order, the ending among them."""
-        return summary_of(lines, chars_max=chars_max)
+        return Summary(text=summary_of(lines, chars_max=chars_max))
 
 
 def _replies(evidence: Evidence, line: Line, prompt: Prompt) -> list[Answer]:

@@ -1,0 +1,1 @@
+"""The model behind the port that is Claude, or speaks as it does."""

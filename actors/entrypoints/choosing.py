@@ -1,0 +1,49 @@
+"""Which model thinks: Claude, or a server that speaks as it does, where one is configured."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from actors.adapters.system_clock import chance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from actors.adapters.anthropic_model.choice import Choice
+    from actors.adapters.anthropic_model.model import AnthropicModel
+    from actors.config import Config
+    from actors.ports import Clock, Model
+    from projections.queries.reading import Readable
+
+
+def model_of(
+    config: Config, read_model: Readable, clock: Clock, sleep: Callable[[float], object]
+) -> tuple[Model, str]:
+    """The model, and how a greeting names it."""
+    claude = claude_of(config, read_model, clock, sleep)
+    if claude is not None:
+        where = f" at {config.anthropic_base_url}" if config.anthropic_base_url else ""
+        who = f"{claude.id}{where}" if where else f"Claude ({claude.id})"
+        return claude, who
+    from actors.adapters.offline_model.model import OfflineModel
+
+    return OfflineModel(), "the offline model: no account, no key"
+
+
+def claude_of(
+    config: Config, read_model: Readable, clock: Clock, sleep: Callable[[float], object]
+) -> AnthropicModel | None:
+    """Claude with the settings in force at each call; None where nothing is configured."""
+    if not (config.anthropic_api_key or config.anthropic_base_url):
+        return None
+    from actors.adapters.anthropic_model.choice import choice_of
+    from actors.adapters.anthropic_model.model import AnthropicModel
+    from actors.adapters.anthropic_model.sdk import SdkServer
+    from projections.queries.settings import settings
+
+    def choose() -> Choice:
+        with read_model.reading() as db:
+            return choice_of(settings(db))
+
+    server = SdkServer(config.anthropic_api_key, config.anthropic_base_url)
+    return AnthropicModel(server, choose=choose, clock=clock, sleep=sleep, chance=chance)
