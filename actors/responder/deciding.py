@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from actors.responder.splitting import split
 from events import streams
 from events.event import New
 from events.money import MoneySettled
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     from actors.ports import ModelTurn, Prompt, Usage
     from projections.queries.conversation import Said
-
-CHUNK_CHARS_MAX = 2000  # Discord's limit of a message; the console keeps to it too
 
 
 def decide(triggers: Sequence[Said], *, reason: str, at_us: int) -> tuple[New, ...]:
@@ -137,16 +136,3 @@ def fail(turn: str, version: int, *, reason: str, at_us: int) -> New:
     return New(
         turn, ReplyFailed(at=at_us, cause=turn, correlation=turn, reason=reason), version=version
     )
-
-
-def split(text: str) -> tuple[str, ...]:
-    """Messages of at most `CHUNK_CHARS_MAX`, cut at a paragraph, else a sentence, else a word."""
-    chunks: list[str] = []
-    rest = text.strip()
-    while len(rest) > CHUNK_CHARS_MAX:
-        head = rest[:CHUNK_CHARS_MAX]
-        at = next((i for mark in ("\n\n", "\n", ". ", " ") if (i := head.rfind(mark)) > 0), -1)
-        at = CHUNK_CHARS_MAX if at < 0 else at + (1 if head[at] == "." else 0)
-        chunks.append(rest[:at].rstrip())
-        rest = rest[at:].lstrip()
-    return (*chunks, rest) if rest else tuple(chunks)
