@@ -94,11 +94,13 @@ class Recalled:
 class ToolResult:
     """What a tool call came to: shown to the model in its next call of the same turn."""
 
-    tool: Literal["remember", "forget"]
+    tool: Literal["recall", "remember", "forget", "react"]
     argument: str
     ok: bool
     detail: str
     """ok: the fact saved or forgotten, word for word. Otherwise the reason in one sentence."""
+    call: int = 1
+    """Which model call of the turn asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +132,7 @@ class Usage:
 class ToolCall:
     """The model asks for an effect; the tool checks the right and records the outcome."""
 
-    tool: Literal["remember", "forget"]
+    tool: Literal["recall", "remember", "forget", "react"]
     argument: str
     """The words to remember ("my cat is called Biscuit") or what to forget ("my cat's name")."""
 
@@ -241,6 +243,14 @@ class Messenger(Protocol):
 
         Raises:
             SendError: it was not sent and will not be.
+        """
+        ...
+
+    def react(self, channel_id: int, message_id: int, emoji: str) -> None:
+        """Put an emoji (Unicode, or `name:id` of a custom one) under a message; again is once.
+
+        Raises:
+            SendError: it cannot be there.
         """
         ...
 

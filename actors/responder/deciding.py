@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from actors.ports import ToolResult
+from actors.responder.mind import Asked, Outcome, Step
 from actors.responder.splitting import split
 from events import streams
 from events.event import New
@@ -17,6 +19,7 @@ from events.replies import (
     ReplyWords,
     TriggerClaimed,
 )
+from events.tools import ToolCalled, ToolCallWords, ToolResultWords, ToolReturned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +28,10 @@ if TYPE_CHECKING:
     from projections.queries.conversation import Said
 
 
-def decide(triggers: Sequence[Said], *, reason: str, at_us: int) -> tuple[New, ...]:
-    """Answer these messages: the decision first, then a claim on each."""
+def decide(
+    triggers: Sequence[Said], *, reason: str, at_us: int, verdict: str = "answer"
+) -> tuple[New, ...]:
+    """Answer these messages, or deliberately do not: the decision first, then a claim on each."""
     first, last = triggers[0], triggers[-1]
     turn = streams.turn(first.channel_id, first.message_id)
     sources = tuple(streams.message(said.message_id) for said in triggers)
@@ -35,7 +40,7 @@ def decide(triggers: Sequence[Said], *, reason: str, at_us: int) -> tuple[New, .
         cause=sources[-1],
         correlation=turn,
         sources=sources,
-        verdict="answer",
+        verdict=verdict,
         reason=reason,
         triggers=tuple(said.message_id for said in triggers),
         guild_id=last.guild_id,
@@ -101,6 +106,27 @@ def compose(  # noqa: PLR0913 - one event has this much to say
     return New(turn, composed, words, streams.person_key(owner_id), version)
 
 
+def compose_notice(
+    turn: str, version: int, text: str, *, trigger_ids: Sequence[int], owner_id: int, at_us: int
+) -> New:
+    """What is said without a model, because there is none now or the hour is used up."""
+    chunks = split(text)
+    composed = ReplyComposed(
+        at=at_us,
+        cause=turn,
+        correlation=turn,
+        sources=tuple(map(streams.message, trigger_ids)),
+        model="",
+        prompt_hash="",
+        latency_ms=0,
+        input_tokens=0,
+        output_tokens=0,
+        chunk_count=len(chunks),
+        kind="notice",
+    )
+    return New(turn, composed, ReplyWords(chunks=chunks), streams.person_key(owner_id), version)
+
+
 def settle_call(
     turn: str, n: int, *, purpose: str, model: str, usage: Usage, latency_ms: int, at_us: int
 ) -> New:
@@ -136,3 +162,69 @@ def fail(turn: str, version: int, *, reason: str, at_us: int) -> New:
     return New(
         turn, ReplyFailed(at=at_us, cause=turn, correlation=turn, reason=reason), version=version
     )
+
+
+def call_tools(
+    turn: str,
+    version: int,
+    asked: Sequence[Asked],
+    *,
+    sources: tuple[str, ...],
+    owner_id: int,
+    at_us: int,
+) -> tuple[New, ...]:
+    """What a model call asks for, before any of it is done; `version` is the stream's next."""
+    return tuple(
+        New(
+            turn,
+            ToolCalled(
+                at=at_us,
+                cause=turn,
+                correlation=turn,
+                sources=sources,
+                call=one.call,
+                number=one.number,
+                tool=one.tool_call.tool,
+            ),
+            ToolCallWords(argument=one.tool_call.argument),
+            streams.person_key(owner_id),
+            version + place,
+        )
+        for place, one in enumerate(asked)
+    )
+
+
+def return_tool(
+    turn: str,
+    version: int,
+    asked: Asked,
+    outcome: Outcome,
+    *,
+    speaker: Said,
+    at_us: int,
+) -> New:
+    """What came of one tool call for the speaker."""
+    event = ToolReturned(
+        at=at_us,
+        cause=turn,
+        correlation=turn,
+        sources=tuple(sorted({streams.message(speaker.message_id), *outcome.sources})),
+        call=asked.call,
+        number=asked.number,
+        tool=asked.tool_call.tool,
+        ok=outcome.ok,
+    )
+    words = ToolResultWords(argument=asked.tool_call.argument, detail=outcome.detail)
+    return New(turn, event, words, streams.person_key(speaker.author_id), version)
+
+
+def step_of(asked: Asked, outcome: Outcome, returned: New) -> Step:
+    """A result as the next model call is told it."""
+    result = ToolResult(
+        tool=asked.tool_call.tool,
+        argument=asked.tool_call.argument,
+        ok=outcome.ok,
+        detail=outcome.detail,
+        call=asked.call,
+    )
+    return Step(result, returned.event.sources)

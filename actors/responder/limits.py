@@ -53,8 +53,10 @@ def overdue(queue: Sequence[Burst], now_us: int) -> list[Limited]:
     ]
 
 
-def missed(queue: Sequence[Burst], now_us: int, limit_us: int) -> list[Limited]:
-    """Of what came while we were away: the latest few are answered, the others are not.
+def missed(
+    queue: Sequence[Burst], now_us: int, limit_us: int, left: int = CATCH_UP_MAX
+) -> list[Limited]:
+    """Of what came while we were away: the latest `left` are answered, the others are not.
 
     Nothing older than `limit_us` is.
     """
@@ -62,7 +64,7 @@ def missed(queue: Sequence[Burst], now_us: int, limit_us: int) -> list[Limited]:
     rest = [burst for burst in queue if burst not in old]
     return [
         *(Limited(burst, STALE) for burst in old),
-        *(Limited(burst, MISSED) for burst in rest[:-CATCH_UP_MAX]),
+        *(Limited(burst, MISSED) for burst in rest[: max(0, len(rest) - left)]),
     ]
 
 

@@ -22,7 +22,7 @@ ATOM_UNITS_MAX = 1900  # a longer link or mention is none, and may be cut
 
 _ATOM = re.compile(
     r"`{3,}|<(?:@[!&]?|#)\d{1,20}>|<a?:\w{1,32}:\d{1,20}>|<t:-?\d{1,13}(?::[tTdDfFR])?>"
-    r"|<?https?://[^\s<>]+>?"
+    r"|<?https?://(?:(?!https?://)[^\s<>])+>?"
 )
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+.#-]{0,20}\n")
 _BOUNDARIES = tuple(

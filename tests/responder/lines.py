@@ -8,7 +8,7 @@ from actors.responder.bursts import Heard
 from projections.queries.conversation import Said
 
 OURS = 99  # our own id in these tests
-SERVER, CHANNEL = 1, 3
+SERVER, CHANNEL = 1, 30  # 3 is the terminal
 ADA, BEN, BOT = 7, 8, 66
 SECOND_US = 1_000_000
 

@@ -61,7 +61,7 @@ def test_ambient_talk_is_only_counted_unless_the_channel_wants_us_and_the_hour_a
 
 def test_rules_are_read_from_the_settings_of_this_channel_and_author() -> None:
     values = {setting.key: setting.default for setting in SETTINGS}
-    values |= {"channel.3.ambient": True, "channel.4.enabled": False, "user.66.allowed_bot": True}
+    values |= {"channel.30.ambient": True, "channel.4.enabled": False, "user.66.allowed_bot": True}
     settings = Settings(values)
     rules = rules_for(ROBOT, settings, bot_turns=1, answered=False, ambient_given=2)
     assert rules == Rules(ambient=True, bot_allowed=True, bot_turns=1, ambient_left=4)

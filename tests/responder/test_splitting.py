@@ -19,8 +19,9 @@ ATOM = st.sampled_from(
         *("https://example.com/a/rather/long/path?with=a&query=string#and-more", "<t:1700000:R>"),
     ]
 )
+SPACED = ATOM.map(lambda atom: f" {atom} ")
 SPACE = st.sampled_from([" ", " ", "\n", "\n\n", ". "])
-PROSE = st.lists(st.one_of(WORD, ATOM, SPACE), max_size=60).map("".join)
+PROSE = st.lists(st.one_of(WORD, SPACED, SPACE), max_size=60).map("".join)
 CODE = st.lists(st.one_of(WORD, SPACE, st.just("    ")), min_size=1, max_size=40).map("".join)
 BLOCK = st.tuples(st.sampled_from(["", "py", "c++"]), CODE).map(
     lambda drawn: f"\n```{drawn[0]}\n{drawn[1]}x\n```\n"
