@@ -279,6 +279,14 @@ class Messenger(Protocol):
         """
         ...
 
+    def react(self, channel_id: int, message_id: int, emoji: str) -> None:
+        """Put an emoji (Unicode, or `name:id` of a custom one) under a message; again is once.
+
+        Raises:
+            SendError: it cannot be there.
+        """
+        ...
+
 
 class SendError(Exception):
     """A message that cannot be sent; the text is one sentence."""

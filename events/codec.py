@@ -15,7 +15,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from events import erasure, facts, faults, messages, money, replies, settings
+from events import erasure, facts, faults, messages, money, replies, settings, tools
 from events.errors import UndecodableError
 from events.event import REDACTED, Event, New, Recorded, Words
 from events.keys import random_nonces
@@ -42,6 +42,11 @@ EVENTS: tuple[type[Event], ...] = (
     replies.ReplyDelivered,
     replies.ReplyFailed,
     replies.ReplyCancelled,
+    tools.ToolCalled,
+    tools.ToolReturned,
+    tools.EmojiChosen,
+    tools.EmojiSent,
+    tools.EmojiFailed,
     facts.FactLearned,
     facts.FactRefused,
     facts.FactForgotten,

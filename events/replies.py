@@ -65,7 +65,7 @@ class ReplyComposed(Event, frozen=True, kw_only=True, gc=False):
     output_tokens: int
     chunk_count: int
     kind: str = "answer"
-    """answer, silence, or notice (the model could not be reached)."""
+    """answer, silence, or notice: said without a model, which then is empty."""
 
 
 class ReplyDelivered(Event, frozen=True, kw_only=True, gc=False):
@@ -100,4 +100,4 @@ class ReplyCancelled(Event, frozen=True, kw_only=True, gc=False):
     collision = "decided"
 
     reason: str
-    """stale, or: its triggers were deleted, or words in its prompt were erased."""
+    """stale, called off by its author, its triggers were deleted, or words it rests on erased."""

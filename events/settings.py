@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import NamedTuple
 
 import msgspec
 
 from events.event import Event
+
+Value = bool | int | float | str | tuple[str, ...]
 
 
 class SettingChanged(Event, frozen=True, kw_only=True, gc=False):
@@ -28,10 +31,14 @@ class SettingError(ValueError):
 
 
 class Setting(NamedTuple):
-    """One setting. Numbers have an inclusive range; texts a greatest length."""
+    """One setting. Numbers have an inclusive range, texts a length, lists a number of texts.
+
+    A key with `<id>` in it stands for as many settings as there are ids: one per server, channel
+    or person, each with its own value over the same default.
+    """
 
     key: str
-    default: bool | int | float | str
+    default: Value
     low: float
     high: float
     meaning: str
@@ -119,26 +126,82 @@ SETTINGS: tuple[Setting, ...] = (
         "US dollars per million tokens written, for the same models.",
     ),
     Setting("bot.name", "Lorekeeper", 1, 80, "The name Lorekeeper answers to and signs with."),
+    Setting("bot.aliases", (), 0, 10, "Other names it answers to, as a JSON list of texts."),
+    Setting(
+        "reply.coalesce_s",
+        1.5,
+        0,
+        10,
+        "An author's messages are answered together once this many seconds brought no more; "
+        "0 in the terminal.",
+    ),
+    Setting(
+        "reply.catch_up_hours",
+        6.0,
+        0,
+        24,
+        "After a downtime, messages to us of this many hours are still answered.",
+    ),
+    Setting(
+        "reply.ambient_per_hour",
+        6,
+        0,
+        60,
+        "Answers an hour to what was not addressed to us, in each channel that wants them.",
+    ),
+    Setting(
+        "reply.prompt_tokens",
+        12_000,
+        1000,
+        200_000,
+        "About how many tokens a prompt may have; the oldest lines are left out first.",
+    ),
 )
-_BY_KEY = {setting.key: setting for setting in SETTINGS}
+FAMILIES: tuple[Setting, ...] = (
+    Setting(
+        "guild.<id>.answers_per_hour", 30, 0, 10_000, "Answers given in a server within an hour."
+    ),
+    Setting("channel.<id>.enabled", True, 0, 1, "Whether messages of a channel are answered."),
+    Setting(
+        "channel.<id>.ambient",
+        False,
+        0,
+        1,
+        "Whether what is said in a channel to nobody in particular may be answered.",
+    ),
+    Setting("user.<id>.blocked", False, 0, 1, "Whether a person is never answered."),
+    Setting(
+        "user.<id>.allowed_bot",
+        False,
+        0,
+        1,
+        "Whether another bot may be answered, at most three times until a person speaks.",
+    ),
+)
+TEXT_CHARS_MAX = 80  # of each text in a list, as of the name
+_BY_KEY = {setting.key: setting for setting in (*SETTINGS, *FAMILIES)}
+_ID = re.compile(r"(?<=\.)(?:0|[1-9][0-9]{0,18})(?=\.)")
 
 
 def setting_named(key: str) -> Setting:
-    """The setting of that key.
+    """The setting of that key; of a family, the one with the id in the key.
 
     Raises:
         SettingError: no such key; names the nearest ones.
     """
-    found = _BY_KEY.get(key)
+    found = _BY_KEY.get(_ID.sub("<id>", key, count=1))
     if found is None:
-        near = get_close_matches(key, _BY_KEY, n=3, cutoff=0.4)
+        near = get_close_matches(_ID.sub("<id>", key, count=1), _BY_KEY, n=3, cutoff=0.4)
         hint = f"did you mean {', '.join(near)}?" if near else "`settings` lists them all."
         msg = f"There is no setting {key!r}; {hint}"
         raise SettingError(msg)
-    return found
+    if key == found.key and "<id>" in key:
+        msg = f"{key} needs the number of a server, channel or person in place of <id>."
+        raise SettingError(msg)
+    return found._replace(key=key)
 
 
-def parse_setting(key: str, text: str) -> bool | int | float | str:
+def parse_setting(key: str, text: str) -> Value:
     """The value that `text` (JSON, or a bare word) gives the setting.
 
     Raises:
@@ -149,27 +212,59 @@ def parse_setting(key: str, text: str) -> bool | int | float | str:
         value: object = msgspec.json.decode(text)
     except msgspec.DecodeError:
         value = text
+    found = _fitting(setting, value)
+    if found is None:
+        raise SettingError(f"{key} must be {_wanted(setting)}, not {text!r}.")
+    return found
+
+
+def _fitting(setting: Setting, value: object) -> Value | None:
+    """The value in the setting's own type; None if it is of another or out of range."""
     match setting.default:
         case bool():
-            if isinstance(value, bool):
-                return value
-            wanted = "true or false"
+            return value if isinstance(value, bool) else None
         case int():
-            if type(value) is int and setting.low <= value <= setting.high:
-                return value
-            wanted = f"a whole number from {setting.low:g} to {setting.high:g}"
+            return value if type(value) is int and setting.low <= value <= setting.high else None
         case float():
-            if type(value) in (int, float) and setting.low <= float(text) <= setting.high:
-                return float(text)
-            wanted = f"a number from {setting.low:g} to {setting.high:g}"
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                return float(value) if setting.low <= value <= setting.high else None
+            return None
         case str():
             if isinstance(value, str) and setting.low <= len(value) <= setting.high:
                 return value
-            wanted = f"text of {setting.low:g} to {setting.high:g} characters"
-    msg = f"{key} must be {wanted}, not {text!r}."
-    raise SettingError(msg)
+            return None
+        case tuple():
+            texts = _texts(value)
+            fits = texts is not None and setting.low <= len(texts) <= setting.high
+            return texts if fits else None
 
 
-def setting_json(value: bool | float | str) -> str:
+def _wanted(setting: Setting) -> str:
+    range_ = f"{setting.low:g} to {setting.high:g}"
+    match setting.default:
+        case bool():
+            return "true or false"
+        case int():
+            return f"a whole number from {range_}"
+        case float():
+            return f"a number from {range_}"
+        case str():
+            return f"text of {range_} characters"
+        case tuple():
+            texts = f"different texts, each of 1 to {TEXT_CHARS_MAX} characters"
+            return f"a JSON list of {range_} {texts}"
+
+
+def _texts(value: object) -> tuple[str, ...] | None:
+    """The texts of a list without repeats; None if it holds anything else."""
+    try:
+        texts = msgspec.convert(value, tuple[str, ...], strict=True)
+    except msgspec.ValidationError:
+        return None
+    fit = all(text.strip() == text and 1 <= len(text) <= TEXT_CHARS_MAX for text in texts)
+    return texts if fit and len(set(texts)) == len(texts) else None
+
+
+def setting_json(value: Value) -> str:
     """A setting's value as the JSON text that events and the table hold."""
     return msgspec.json.encode(value).decode()

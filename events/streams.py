@@ -46,6 +46,10 @@ def fact(cause: str, n: int) -> str:
     return f"fact:{cause}:{n}"
 
 
+def emoji(turn: str, call: int, number: int) -> str:
+    return f"emoji:{turn}:{call}.{number}"
+
+
 def vector(owner_stream: str, model: str) -> str:
     return f"v:{owner_stream}:{model}"
 

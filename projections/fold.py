@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from events import streams
 from events.erasure import ErasureRequested
 from events.messages import MessageDeleted
-from projections.ledgers import candidates, derivation, erasures, owed, reservations, turns
+from projections.ledgers import candidates, derivation, emoji, erasures, owed, reservations, turns
 from projections.page_kinds import Kinds
 from projections.recall.lexical import FactDoc, LexicalChanges, MessageDoc
 from projections.tables import (
@@ -107,6 +107,7 @@ def _fold(
         del changes.put[message_id]
     response_triggers.apply(db, kinds.of(*response_triggers.READS), gone, taken.turns)
     owed.apply(db, kinds.of(*owed.READS), gone)
+    emoji.apply(db, kinds.of(*emoji.READS))
     shared_links.apply(db, changes, gone)
     edited = changes.changed - gone
     subjects |= memory_facts.subjects_quoting(db, [*gone, *edited])

@@ -67,6 +67,15 @@ class ConsoleMessenger:
             author_name=self._name,
         )
 
+    def react(self, channel_id: int, message_id: int, emoji: str) -> None:
+        """Said on standard error: only words belong to the conversation."""
+        try:
+            sys.stderr.write(f"(reacts with {emoji.translate(_CONTROLS)})\n")
+            sys.stderr.flush()
+        except (OSError, ValueError) as error:
+            msg = f"standard error is closed ({error})"
+            raise SendError(msg) from error
+
 
 class ConsoleInput:
     """Lines of standard input as the operator's messages."""

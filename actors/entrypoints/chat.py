@@ -136,7 +136,7 @@ class _Chat:
 
     def _answered(self) -> None:
         """Wait until every open line has its answer."""
-        self._system.settle("responder", "courier", timeout_s=ANSWER_TIMEOUT_S)
+        self._system.settle("responder", "courier", "reactions", timeout_s=ANSWER_TIMEOUT_S)
         self._open = 0
 
     def _finish(self) -> None:

@@ -13,8 +13,7 @@ from actors.entrypoints.printing import answer, answer_json, answer_table
 if TYPE_CHECKING:
     from actors.entrypoints.cli import Invocation
     from actors.runtime.data_folder import DataFolder
-    from events.settings import Setting
-    from projections.queries.settings import Value
+    from events.settings import Setting, Value
 
 BY = "cli"
 
@@ -24,6 +23,7 @@ BY = "cli"
     "settings",
     "settings curator.quiet_minutes",
     "settings curator.quiet_minutes 5",
+    "settings channel.1187000000000000000.ambient true",
     free=True,
 )
 @click.argument("key", required=False, type=WORDS)
@@ -32,7 +32,8 @@ def settings(invocation: Invocation, key: str | None, value: str | None) -> None
     """Show all settings, show one, or change one.
 
     A change is recorded as an event and takes effect without restart. Values are true or false,
-    numbers, or text.
+    numbers, text, or a JSON list of texts. A key with <id> in it (docs/catalogue/settings.md lists
+    them) wants the id of a server, channel or person there.
     """
     from events.settings import SETTINGS, setting_json, setting_named
 
@@ -40,6 +41,10 @@ def settings(invocation: Invocation, key: str | None, value: str | None) -> None
     with opened(invocation) as folder:
         changed = _change(invocation, folder, wanted[0], value) if value is not None else False
         values = _values(folder)
+        values |= {one.key: one.default for one in wanted if one.key not in values}
+    if key is None:  # those of a server, channel or person that somebody gave a value
+        plain = {setting.key for setting in SETTINGS}
+        wanted += tuple(setting_named(name) for name in sorted(values.keys() - plain))
     if invocation.as_json:
         shown = [_shown(setting, values[setting.key]) for setting in wanted]
         answer_json(shown if key is None else shown[0] | {"changed": changed})
@@ -63,7 +68,7 @@ def _change(invocation: Invocation, folder: DataFolder, setting: Setting, text: 
     from events.settings import SettingChanged, parse_setting, setting_json
 
     new = setting_json(parse_setting(setting.key, text))
-    old = setting_json(_values(folder)[setting.key])
+    old = setting_json(_values(folder).get(setting.key, setting.default))
     if new == old:
         return False
     at_us = to_us(clock_of(invocation).now())

@@ -1,73 +1,48 @@
 """The responder: one decision per trigger, one answer at a time per channel.
 
-What waits is asked of the read model, never remembered here, so a restart takes up exactly what is
+What waits is asked of the read model and only ordered here, so a restart takes up exactly what is
 owed. Claims make deciding twice impossible; the log refuses words that rest on what was erased.
+Channels are answered side by side, each in the order in which things were said there.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from collections import defaultdict
+from typing import TYPE_CHECKING, ClassVar
 
-from actors.memory_curator.learning import Origin
-from actors.ports import ModelTurn, ModelUnavailableError
-from actors.responder.deciding import cancel, compose, decide, fail, settle_call
-from actors.responder.forgetting import forget
-from actors.responder.thinking import (
-    Mind,
-    Thought,
-    ToolOutcome,
-    place_of,
-    remember,
-    think,
-    unavailable,
-)
-from actors.runtime.guarded import fault_of
-from actors.runtime.purse import Call
+from actors.responder import limits
+from actors.responder.addressing import cancels
+from actors.responder.answering import Answering
+from actors.responder.deciding import decide
+from actors.responder.hearing import Place, hear
+from actors.responder.judging import Judge
+from actors.responder.open_turn import OpenTurn
+from actors.responder.planning import CALLED_OFF, CALLS_OFF, Decision, Pace, plan
+from actors.responder.progress import progress
 from actors.runtime.reactor import Reaction, Reactor
 from events import streams
 from events.event import to_us
-from events.messages import MessageDeleted, MessageReceived
+from events.messages import MessageDeleted, MessageEdited, MessageReceived
 from events.replies import ReplyCancelled, ReplyComposed, ReplyDelivered, ReplyFailed
-from events.request import Appended, Refused, Request
+from events.request import Appended, Request
 from projections.queries import conversation, turns
 from projections.queries.settings import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
-    from actors.ports import Prompt, ToolCall, ToolResult
+    from actors.responder.bursts import Heard
+    from actors.responder.hearing import Hearing
+    from actors.responder.mind import Mind
     from actors.runtime.actor import Role, Runtime
     from actors.runtime.journal import Answer
-    from events.event import New
+    from actors.runtime.timers import Timer
     from events.request import Page
+    from projections.queries.reading import Database
+    from projections.queries.settings import Settings
+    from projections.queries.turns import Turn
 
-CALLS_MAX = 6  # model calls of one turn (spec §3.7): more is a model going in circles
-RETRY_DELAY_S = 0.5  # doubles with each attempt
-
-
-@dataclass(slots=True)
-class _Open:
-    """A turn under way in a channel."""
-
-    stream: str
-    triggers: tuple[int, ...]
-    version: int = 1
-    calls: int = 0
-    facts: int = 0
-    attempts: int = 0
-    results: tuple[ToolResult, ...] = ()
-    pending: tuple[ToolCall, ...] = ()
-
-
-class _Notice(NamedTuple):
-    """Stands in for a model that cannot be reached, so that silence is never the answer."""
-
-    id: str
-    turn: ModelTurn
-
-    def answer(self, prompt: Prompt) -> ModelTurn:
-        return self.turn
+SOON_S = 0.01  # a burst that will be ready sooner is looked at no sooner
 
 
 class Responder(Reactor):
@@ -78,6 +53,7 @@ class Responder(Reactor):
         kind.topic
         for kind in (
             MessageReceived,
+            MessageEdited,
             MessageDeleted,
             ReplyComposed,
             ReplyDelivered,
@@ -85,201 +61,229 @@ class Responder(Reactor):
             ReplyCancelled,
         )
     )
-    via: ClassVar[tuple[str, ...]] = ("live",)
+    via: ClassVar[tuple[str, ...]] = ("live", "backfill")
 
     def __init__(self, role: Role, runtime: Runtime, mind: Mind) -> None:
         super().__init__(role, runtime)
         self._mind = mind
-        self._open: dict[int, _Open] = {}
+        self._place = Place(mind.own_id, mind.console_channel_id)
+        self._answering = Answering(self, mind)
+        self._waiting: defaultdict[int, list[Heard]] = defaultdict(list)
+        self._late: set[int] = set()  # of those that wait, what was said while we were away
+        self._heard_upto = 0
+        self._again: set[int] = set()  # to be looked at once more: their decision was refused
+        self._judge = Judge(mind.own_id)
+        self._wake: Timer | None = None
+        self.passed = 0
+        """How many messages were meant for nobody in particular since we started."""
 
     def resume(self) -> None:
         """Go on with turns from their last step; composed ones are the courier's."""
         with self._mind.read_model.reading() as db:
-            unfinished = turns.unfinished(db)
-        for turn in unfinished:
-            calls = len(self.runtime.log.streams_under(streams.paid(f"{turn.stream}:")))
-            facts = len(self.runtime.log.streams_under(f"fact:{turn.stream}:"))
-            found = _Open(turn.stream, tuple(turn.trigger_ids()), turn.version, calls, facts)
-            self._open[turn.channel_id] = found
-            if turn.state == "decided":
-                self._think(turn.channel_id, found)
+            self._judge.resume(turns.granted(db, self._now_us() - limits.HOUR_US))
+            for turn in turns.unfinished(db):
+                self._take_up(db, turn)
         self._pump()
 
     def react(self, page: Page) -> Reaction:
         return Reaction()
 
     def on_reacted(self, page: Page) -> None:
-        ended = {r.stream for r in page.events if r.stream.startswith("turn:")}
+        changed: set[int] = set()
+        ended = False
+        for recorded in page.events:
+            match recorded.event:
+                case MessageEdited() | MessageDeleted() as event:
+                    changed.add(event.message_id)
+                case MessageReceived():
+                    pass
+                case _:
+                    ended = True
+        for turn in list(self._answering.open.values()):
+            if not changed.isdisjoint(turn.triggers):
+                self._answering.triggers_changed(turn)
         if ended:
             self._close_ended()
         self._pump()
 
     def idle(self) -> bool:
-        return super().idle() and not self._open
+        """Bursts that may still grow are not under way: they wait for time, like windows."""
+        return super().idle() and not self._answering.open
+
+    def _take_up(self, db: Database, turn: Turn) -> None:
+        triggers = turn.trigger_ids()
+        steps = progress(self.runtime.log.stream(turn.stream))
+        found = OpenTurn(
+            turn.stream,
+            turn.channel_id,
+            turn.user_id,
+            tuple(triggers),
+            turn.reason,
+            version=steps.version,
+            calls=len(self.runtime.log.streams_under(streams.paid(f"{turn.stream}:"))),
+            facts=len(self.runtime.log.streams_under(f"fact:{turn.stream}:")),
+            steps=steps.steps,
+            pending=steps.pending,
+        )
+        self._answering.open[turn.channel_id] = found
+        if turn.state != "decided":
+            return
+        said = conversation.messages(db, triggers)
+        oldest_us = self._now_us() - _catch_up_us(settings(db))
+        is_stale = bool(said) and said[-1].created_us < oldest_us
+        if is_stale and turn.channel_id != self._place.console_channel_id:
+            self._answering.cancel(found, limits.STALE)
+        else:
+            self._answering.proceed(found)
 
     def _close_ended(self) -> None:
+        open_ = self._answering.open
         with self._mind.read_model.reading() as db:
-            known = {c: turns.turn(db, o.stream) for c, o in self._open.items()}
+            known = {c: turns.turn(db, o.stream) for c, o in open_.items()}
         for channel_id, turn in known.items():
             if turn is not None and turn.state not in ("decided", "composed"):
-                del self._open[channel_id]
+                del open_[channel_id]
 
     def _pump(self) -> None:
-        """Begin a turn in every channel that is free and has something undecided."""
+        """Hear what is new, decide what can be decided, and look again when something is ready."""
+        now_us = self._now_us()
         with self._mind.read_model.reading() as db:
-            waiting = conversation.undecided(db)
-            first = {item.channel_id: item.message_id for item in reversed(waiting)}
-            free = {c: i for c, i in first.items() if c not in self._open}
-            said = conversation.messages(db, free.values()) if free else []
-        for message in said:
-            events = decide([message], reason="direct message", at_us=self._now_us())
-            turn = _Open(events[0].stream, (message.message_id,))
-            self._open[message.channel_id] = turn
-            self.decide_later(Request(events), self._decided(message.channel_id, turn))
-
-    def _decided(self, channel_id: int, turn: _Open) -> Callable[[Answer], None]:
-        def on_answer(answer: Answer) -> None:
-            if isinstance(answer, Appended):
-                self._think(channel_id, turn)
-            else:  # someone else decided, or it was erased meanwhile: the next page tells
-                self._open.pop(channel_id, None)
-
-        return on_answer
-
-    def _think(self, channel_id: int, turn: _Open) -> None:
-        results = turn.results
-        call = Call(f"{turn.stream}:{turn.calls + 1}", "answer", turn.stream)
-        self.work(
-            lambda: think(self._mind, turn.triggers, results, call=call),
-            lambda thought: self._thought(channel_id, turn, thought),
-        )
-
-    def _thought(self, channel_id: int, turn: _Open, thought: Thought | Exception | None) -> None:
-        if isinstance(thought, Exception):
-            self._unavailable(channel_id, turn, thought)
-        elif thought is None:
-            self._cancel(channel_id, turn, "its triggers were deleted")
-        elif thought.answer.tool_calls and turn.calls + 1 < CALLS_MAX:
-            turn.pending = thought.answer.tool_calls
-            turn.calls += 1
-            call = self._settle(turn, thought)
-            self.decide_later(
-                Request((call,)), lambda _: self._next_tool(channel_id, turn, thought)
+            hearing = hear(
+                db,
+                self._place,
+                after=self._heard_upto,
+                again=self._again,
+                engaged={(c, h.said.author_id) for c, q in self._waiting.items() for h in q},
+                now_us=now_us,
             )
+            self._take_in(db, hearing)
+            chosen = settings(db)
+            ready_us = [self._plan(db, chosen, c, now_us) for c in list(self._waiting)]
+        self._wake_at(min((at for at in ready_us if at is not None), default=None), now_us)
+        if hearing.more:
+            self.later(self._pump)
+
+    def _take_in(self, db: Database, hearing: Hearing) -> None:
+        self._heard_upto = hearing.upto
+        self._again.clear()
+        self.passed += hearing.passed
+        self._late |= hearing.missed
+        chosen = settings(db)
+        names = (chosen.text("bot.name"), *chosen.texts("bot.aliases"))
+        for heard in hearing.heard:
+            said = heard.said
+            self._waiting[said.channel_id].append(heard)
+            if heard.addressed is None or said.channel_id == self._place.console_channel_id:
+                continue  # in the terminal every line is answered
+            if cancels(said.content, names=names, own_id=self._place.own_id):
+                self._call_off(heard)
+
+    def _call_off(self, stop: Heard) -> None:
+        """What its author waits for in this channel is not answered any more."""
+        channel_id, author_id = stop.said.channel_id, stop.said.author_id
+        earlier = [h for h in self._waiting[channel_id] if h.said.author_id == author_id]
+        for heard in earlier:
+            reason = CALLS_OFF if heard is stop else CALLED_OFF
+            if heard.addressed is None:
+                self._forget((heard,))
+            else:
+                self._record((heard,), reason)
+        turn = self._answering.open.get(channel_id)
+        if turn is not None and turn.author_id == author_id:
+            self._answering.cancel(turn, CALLED_OFF)
+
+    def _plan(self, db: Database, chosen: Settings, channel_id: int, now_us: int) -> int | None:
+        """Decide about a channel's queue; when to look again, if time alone makes it ready."""
+        console = channel_id == self._place.console_channel_id
+        planned = plan(
+            self._waiting[channel_id],
+            Pace(
+                quiet_us=0 if console else round(chosen.number("reply.coalesce_s") * 1_000_000),
+                catch_up_us=_catch_up_us(chosen),
+                catch_up_left=self._judge.catch_up_left(channel_id, now_us),
+                unlimited=console,
+            ),
+            late=self._late,
+            free=channel_id not in self._answering.open,
+            now_us=now_us,
+            admit=lambda burst: self._judge.admit(db, chosen, burst, self._late, now_us),
+            rule=lambda burst: self._judge.rule(chosen, burst, now_us),
+        )
+        for burst in planned.dropped:
+            self.passed += len(burst.messages)
+            self._forget(burst.messages)
+        for decision in planned.decisions:
+            if decision.ruling == "skip":
+                self._record(decision.burst.messages, decision.reason)
+            else:
+                self._begin(decision, now_us)
+        return planned.wake_us
+
+    def _record(self, messages: Sequence[Heard], reason: str) -> None:
+        """Decide to be silent, and say why."""
+        self._forget(messages)
+        events = decide(
+            [heard.said for heard in messages],
+            reason=reason,
+            at_us=self._now_us(),
+            verdict="skip",
+        )
+        self.decide_later(Request(events), lambda answer: self._recorded(messages, answer))
+
+    def _recorded(self, messages: Sequence[Heard], answer: Answer) -> None:
+        if not isinstance(answer, Appended):
+            # Someone else decided, or one of them was erased: the others still wait.
+            self._again |= {heard.said.message_id for heard in messages}
+            self.when_projected(self.runtime.log.head(), self._pump)
+
+    def _begin(self, decision: Decision, now_us: int) -> None:
+        burst = decision.burst
+        last = burst.said[-1]
+        late = last.message_id in self._late
+        self._forget(burst.messages)
+        granted = self._judge.grant(last, decision.reason, now_us, late=late)
+        events = decide(burst.said, reason=decision.reason, at_us=now_us)
+        turn = OpenTurn(
+            events[0].stream,
+            last.channel_id,
+            last.author_id,
+            tuple(said.message_id for said in burst.said),
+            decision.reason,
+        )
+        self._answering.open[last.channel_id] = turn
+
+        def on_answer(answer: Answer) -> None:
+            if isinstance(answer, Appended):
+                self._answering.proceed(turn)
+            else:
+                self._judge.take_back(granted)
+                del self._answering.open[last.channel_id]
+                self._recorded(burst.messages, answer)
+
+        self.decide_later(Request(events), on_answer)
+
+    def _forget(self, messages: Sequence[Heard]) -> None:
+        """They wait no longer."""
+        channel_id = messages[0].said.channel_id
+        ids = {heard.said.message_id for heard in messages}
+        rest = [h for h in self._waiting[channel_id] if h.said.message_id not in ids]
+        if rest:
+            self._waiting[channel_id] = rest
         else:
-            turn.calls += 1
-            self._compose(channel_id, turn, thought, self._settle(turn, thought))
+            del self._waiting[channel_id]
+        self._late -= ids
 
-    def _settle(self, turn: _Open, thought: Thought) -> New:
-        return settle_call(
-            turn.stream,
-            turn.calls,
-            call=thought.call,
-            purpose="answer",
-            model=self._mind.model.id,
-            usage=thought.answer.usage,
-            latency_ms=thought.latency_ms,
-            at_us=self._now_us(),
-        )
-
-    def _next_tool(self, channel_id: int, turn: _Open, thought: Thought) -> None:
-        if not turn.pending:
-            self._think(channel_id, turn)
-            return
-        call, *rest = turn.pending
-        turn.pending = tuple(rest)
-        last = thought.triggers[-1]
-        origin = Origin(
-            turn.stream, turn.facts, place_of(self._mind, last), last.channel_id, self._now_us()
-        )
-        hash_of = self.runtime.log.keys.keyed_hash
-
-        def run() -> ToolOutcome:
-            if call.tool == "remember":
-                return remember(self._mind, call, thought, origin)
-            if call.tool == "forget":
-                return forget(self._mind, call, thought, origin, hash_of)
-            return unavailable(call)
-
-        self.work(run, lambda outcome: self._ran(channel_id, turn, thought, outcome))
-
-    def _ran(
-        self, channel_id: int, turn: _Open, thought: Thought, outcome: ToolOutcome | Exception
-    ) -> None:
-        if isinstance(outcome, Exception):
-            raise outcome
-        turn.facts += len(outcome.events)
-
-        def on_answer(answer: Answer) -> None:
-            if isinstance(answer, Appended):
-                turn.results = (*turn.results, replace(outcome.result, call=turn.calls))
-                self._next_tool(channel_id, turn, thought)
-            else:
-                self._cancel(channel_id, turn, "what it rests on was erased")
-
-        self.decide_later(Request(outcome.events), on_answer)
-
-    def _compose(self, channel_id: int, turn: _Open, thought: Thought, call: New) -> None:
-        composed = compose(
-            turn.stream,
-            turn.version + 1,
-            thought.prompt,
-            thought.answer,
-            prompt_json=thought.prompt_json,
-            prompt_hash=thought.prompt_hash,
-            model=self._mind.model.id,
-            latency_ms=thought.latency_ms,
-            sources=thought.sources,
-            owner_id=thought.prompt.speaker_id,
-            at_us=self._now_us(),
-        )
-
-        def on_answer(answer: Answer) -> None:
-            if isinstance(answer, Appended):
-                turn.version += 1
-            elif isinstance(answer, Refused) and turn.calls < CALLS_MAX:
-                # Words in its prompt were erased: think again, without them.
-                self.when_projected(self.runtime.log.head(), lambda: self._think(channel_id, turn))
-            else:
-                self._cancel(channel_id, turn, "words in its prompt were erased")
-
-        self.decide_later(Request((composed, call)), on_answer)
-
-    def _unavailable(self, channel_id: int, turn: _Open, error: Exception) -> None:
-        """Try again, then say that we cannot; if not even that can be made, the turn failed.
-
-        Whatever a model raises is its own fault, never a reason for the actor to die of it again
-        at every start.
-        """
-        turn.attempts += 1
-        known = isinstance(error, ModelUnavailableError)
-        why = str(error) if known else fault_of(error)
-        with self._mind.read_model.reading() as db:
-            attempts_max = settings(db).count("reply.attempts")
-        if known and error.final:  # it was tried as often as makes sense
-            turn.attempts = max(turn.attempts, attempts_max)
-        if turn.attempts < attempts_max:
-            delay_s = RETRY_DELAY_S * 2 ** (turn.attempts - 1)
-            again = lambda: self.later(lambda: self._think(channel_id, turn))  # noqa: E731
-            self.runtime.timers.after(delay_s, again)
-            return
-        if turn.attempts > attempts_max:
-            failed = fail(turn.stream, turn.version + 1, reason=why, at_us=self._now_us())
-            self.decide_later(Request((failed,)), lambda _: None)
-            self._open.pop(channel_id, None)
-            return
-        notice = ModelTurn(text=f"I can't think right now: {why}")
-        stand_in = _Notice(self._mind.model.id, notice)
-        call = Call(f"{turn.stream}:{turn.calls + 1}:notice", "answer", turn.stream)
-        self.work(
-            lambda: think(self._mind, turn.triggers, (), stand_in, call=call),
-            lambda thought: self._thought(channel_id, turn, thought),
-        )
-
-    def _cancel(self, channel_id: int, turn: _Open, reason: str) -> None:
-        event = cancel(turn.stream, turn.version + 1, reason=reason, at_us=self._now_us())
-        self.decide_later(Request((event,)), lambda _: None)
-        self._open.pop(channel_id, None)
+    def _wake_at(self, ready_us: int | None, now_us: int) -> None:
+        if self._wake is not None:
+            self._wake.cancel()
+            self._wake = None
+        if ready_us is not None:
+            delay_s = max(SOON_S, (ready_us - now_us) / 1_000_000)
+            self._wake = self.runtime.timers.after(delay_s, lambda: self.later(self._pump))
 
     def _now_us(self) -> int:
         return to_us(self.runtime.clock.now())
+
+
+def _catch_up_us(chosen: Settings) -> int:
+    return round(chosen.number("reply.catch_up_hours") * limits.HOUR_US)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from actors.ports import ToolResult
+from actors.responder.mind import Asked, Outcome, Step
+from actors.responder.splitting import split
 from events import streams
 from events.event import New
 from events.money import MoneySettled
@@ -16,6 +19,7 @@ from events.replies import (
     ReplyWords,
     TriggerClaimed,
 )
+from events.tools import ToolCalled, ToolCallWords, ToolResultWords, ToolReturned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,11 +27,11 @@ if TYPE_CHECKING:
     from actors.ports import ModelTurn, Prompt, Usage
     from projections.queries.conversation import Said
 
-CHUNK_CHARS_MAX = 2000  # Discord's limit of a message; the console keeps to it too
 
-
-def decide(triggers: Sequence[Said], *, reason: str, at_us: int) -> tuple[New, ...]:
-    """Answer these messages: the decision first, then a claim on each."""
+def decide(
+    triggers: Sequence[Said], *, reason: str, at_us: int, verdict: str = "answer"
+) -> tuple[New, ...]:
+    """Answer these messages, or deliberately do not: the decision first, then a claim on each."""
     first, last = triggers[0], triggers[-1]
     turn = streams.turn(first.channel_id, first.message_id)
     sources = tuple(streams.message(said.message_id) for said in triggers)
@@ -36,7 +40,7 @@ def decide(triggers: Sequence[Said], *, reason: str, at_us: int) -> tuple[New, .
         cause=sources[-1],
         correlation=turn,
         sources=sources,
-        verdict="answer",
+        verdict=verdict,
         reason=reason,
         triggers=tuple(said.message_id for said in triggers),
         guild_id=last.guild_id,
@@ -102,6 +106,27 @@ def compose(  # noqa: PLR0913 - one event has this much to say
     return New(turn, composed, words, streams.person_key(owner_id), version)
 
 
+def compose_notice(
+    turn: str, version: int, text: str, *, trigger_ids: Sequence[int], owner_id: int, at_us: int
+) -> New:
+    """What is said without a model, because there is none now or the hour is used up."""
+    chunks = split(text)
+    composed = ReplyComposed(
+        at=at_us,
+        cause=turn,
+        correlation=turn,
+        sources=tuple(map(streams.message, trigger_ids)),
+        model="",
+        prompt_hash="",
+        latency_ms=0,
+        input_tokens=0,
+        output_tokens=0,
+        chunk_count=len(chunks),
+        kind="notice",
+    )
+    return New(turn, composed, ReplyWords(chunks=chunks), streams.person_key(owner_id), version)
+
+
 def settle_call(
     turn: str,
     n: int,
@@ -153,14 +178,67 @@ def fail(turn: str, version: int, *, reason: str, at_us: int) -> New:
     )
 
 
-def split(text: str) -> tuple[str, ...]:
-    """Messages of at most `CHUNK_CHARS_MAX`, cut at a paragraph, else a sentence, else a word."""
-    chunks: list[str] = []
-    rest = text.strip()
-    while len(rest) > CHUNK_CHARS_MAX:
-        head = rest[:CHUNK_CHARS_MAX]
-        at = next((i for mark in ("\n\n", "\n", ". ", " ") if (i := head.rfind(mark)) > 0), -1)
-        at = CHUNK_CHARS_MAX if at < 0 else at + (1 if head[at] == "." else 0)
-        chunks.append(rest[:at].rstrip())
-        rest = rest[at:].lstrip()
-    return (*chunks, rest) if rest else tuple(chunks)
+def call_tools(
+    turn: str,
+    version: int,
+    asked: Sequence[Asked],
+    *,
+    sources: tuple[str, ...],
+    owner_id: int,
+    at_us: int,
+) -> tuple[New, ...]:
+    """What a model call asks for, before any of it is done; `version` is the stream's next."""
+    return tuple(
+        New(
+            turn,
+            ToolCalled(
+                at=at_us,
+                cause=turn,
+                correlation=turn,
+                sources=sources,
+                call=one.call,
+                number=one.number,
+                tool=one.tool_call.tool,
+            ),
+            ToolCallWords(argument=one.tool_call.argument),
+            streams.person_key(owner_id),
+            version + place,
+        )
+        for place, one in enumerate(asked)
+    )
+
+
+def return_tool(
+    turn: str,
+    version: int,
+    asked: Asked,
+    outcome: Outcome,
+    *,
+    speaker: Said,
+    at_us: int,
+) -> New:
+    """What came of one tool call for the speaker."""
+    event = ToolReturned(
+        at=at_us,
+        cause=turn,
+        correlation=turn,
+        sources=tuple(sorted({streams.message(speaker.message_id), *outcome.sources})),
+        call=asked.call,
+        number=asked.number,
+        tool=asked.tool_call.tool,
+        ok=outcome.ok,
+    )
+    words = ToolResultWords(argument=asked.tool_call.argument, detail=outcome.detail)
+    return New(turn, event, words, streams.person_key(speaker.author_id), version)
+
+
+def step_of(asked: Asked, outcome: Outcome, returned: New) -> Step:
+    """A result as the next model call is told it."""
+    result = ToolResult(
+        tool=asked.tool_call.tool,
+        argument=asked.tool_call.argument,
+        ok=outcome.ok,
+        detail=outcome.detail,
+        call=asked.call,
+    )
+    return Step(result, returned.event.sources)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from actors.lines import line_of
-from actors.memory_curator.learning import Origin, owner_of
-from actors.ports import ToolResult
-from actors.responder.thinking import Mind, Thought, ToolOutcome, extracted
+from actors.memory_curator.learning import owner_of
+from actors.responder.mind import Mind, Origin, Outcome
+from actors.responder.paying import extracted
 from events import streams
 from events.event import New
 from events.facts import FactForgotten, TombstoneWords
@@ -16,11 +15,6 @@ from events.wording import meanings, words_of
 from projections.queries import conversation, facts
 from projections.queries.facts import Said
 from projections.recall.question import Audience, Question
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from actors.ports import ToolCall
 
 CONSIDERED_MAX = 20  # messages and facts of the person looked at for what they mean
 _EMPTY_WORDS = frozenset(
@@ -31,26 +25,20 @@ _EMPTY_WORDS = frozenset(
 """Words that alone do not say which fact is meant."""
 
 
-def forget(
-    mind: Mind,
-    call: ToolCall,
-    thought: Thought,
-    origin: Origin,
-    hash_of: Callable[[str, str], bytes],
-) -> ToolOutcome:
+def forget(mind: Mind, argument: str, origin: Origin) -> Outcome:
     """Forget what the speaker said about something, by meaning, wherever it was said.
 
     Only what is about the speaker, in their own words; nobody can make us forget for others.
     """
-    speaker = thought.triggers[-1]
+    speaker = origin.speaker
     question = Question(
-        text=call.argument,
+        text=argument,
         asked_at=line_of(speaker).at,
         asker_id=speaker.author_id,
         audience=Audience(user_id=speaker.author_id),
         k=CONSIDERED_MAX,
     )
-    vector = mind.embedder.embed_query(call.argument) if mind.embedder is not None else None
+    vector = mind.embedder.embed_query(argument) if mind.embedder is not None else None
     hits = mind.memory.ask(question, vector)
     with mind.read_model.reading() as db:
         said = conversation.messages(db, [h.source_message_id for h in hits])
@@ -63,35 +51,37 @@ def forget(
     trigger = line_of(speaker)
     read = [
         Said(c.fact, c.attribute, c.value, c.source_message_id)
-        for line in (*map(line_of, said), replace(trigger, text=call.argument))
-        for c in extracted(mind, line, origin.cause).candidates
+        for line in (*map(line_of, said), replace(trigger, text=argument))
+        for c in extracted(mind, line, origin.turn).candidates
         if c.subject == str(speaker.author_id)
     ]
-    meant = _meant(call.argument, [*known, *read])
+    meant = _meant(argument, [*known, *read])
     if not meant:
-        detail = "I found nothing of yours on record that says so"
-        return ToolOutcome(
-            ToolResult(tool="forget", argument=call.argument, ok=False, detail=detail), ()
-        )
+        return Outcome(ok=False, detail="I found nothing of yours on record that says so")
     ids = {c.source_message_id for c in meant} - {speaker.message_id}
     event = FactForgotten(
         at=origin.at_us,
-        cause=origin.cause,
-        correlation=origin.cause,
+        cause=origin.turn,
+        correlation=origin.turn,
         scope="user",
-        guild_id=origin.place.guild_id,
+        guild_id=speaker.guild_id,
         subject=str(speaker.author_id),
         by=str(speaker.author_id),
         message_us=speaker.created_us,
         messages=tuple(sorted(ids)),
     )
-    owner = owner_of("user", str(speaker.author_id), origin.place.guild_id, speaker.author_id)
+    owner = owner_of("user", str(speaker.author_id), speaker.guild_id, speaker.author_id)
     hashes = {m for c in meant for m in meanings(c.fact, c.attribute, c.value)}
-    words = TombstoneWords(hashes=tuple(hash_of(owner, m) for m in sorted(hashes)))
-    new = New(streams.fact(origin.cause, origin.first_number), event, words, owner)
+    words = TombstoneWords(hashes=tuple(origin.hash_of(owner, m) for m in sorted(hashes)))
+    new = New(streams.fact(origin.turn, origin.facts), event, words, owner)
     detail = " ".join(dict.fromkeys(c.fact for c in meant))
-    result = ToolResult(tool="forget", argument=call.argument, ok=True, detail=detail)
-    return ToolOutcome(result, (new,))
+    return Outcome(
+        ok=True,
+        detail=detail,
+        events=(new,),
+        facts=1,
+        sources=tuple(map(streams.message, sorted(ids))),
+    )
 
 
 def _meant(argument: str, candidates: list[Said]) -> list[Said]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from actors.lines import line_of
-from actors.memory_curator.grounding import Place
-from actors.memory_curator.learning import Origin, Verdict, judge
-from actors.ports import Candidate, ToolResult
-from actors.priced import Priced
+from actors.responder.mind import Mind
+from actors.responder.paying import answered
 from actors.responder.prompting import (
     QUESTION_CHARS_MAX,
     assemble,
@@ -19,7 +17,7 @@ from actors.responder.prompting import (
     sources_of,
 )
 from actors.runtime.guarded import fault_of
-from actors.runtime.purse import Call
+from events import streams
 from projections.queries import conversation, facts, turns
 from projections.queries.settings import settings
 from projections.recall.question import Question
@@ -30,50 +28,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from actors.ports import (
-        Clock,
-        Embedder,
-        Extraction,
-        Line,
-        Model,
-        ModelTurn,
-        Prompt,
-        ToolCall,
-        Usage,
-    )
-    from actors.runtime.purse import Purse
-    from events.event import New
+    from actors.ports import ModelTurn, Prompt
+    from actors.responder.mind import Step
     from projections.queries.conversation import Said
-    from projections.queries.reading import Readable
-    from projections.recall.memory import Memory
+    from projections.queries.reading import Database
     from projections.recall.question import Hit
 
+__all__ = ["Mind", "Thought", "ask_memory", "think"]
+
 logger = logging.getLogger("lorekeeper.responder")
-
-EVIDENCE_CHARS_MAX = 240  # the documented width of evidence_text
-FACT_CHARS_MAX = 400
-
-
-class Answering(Protocol):
-    """The part of a model that a turn needs."""
-
-    @property
-    def id(self) -> str: ...
-
-    def answer(self, prompt: Prompt) -> ModelTurn: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Mind:
-    """What thinking needs of the world and the read model."""
-
-    read_model: Readable
-    memory: Memory
-    model: Model
-    embedder: Embedder | None
-    clock: Clock
-    console_channel_id: int
-    purse: Purse
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +51,15 @@ class Thought:
     sources: tuple[str, ...]
     latency_ms: int
     call: str
-    """The name under which its cost must be settled."""
+    """The name under which its cost was reserved; empty: it was not."""
 
 
 def think(
-    mind: Mind,
-    trigger_ids: Sequence[int],
-    tool_results: tuple[ToolResult, ...],
-    model: Answering | None = None,
-    *,
-    call: Call,
+    mind: Mind, trigger_ids: Sequence[int], steps: Sequence[Step], turn: str, n: int
 ) -> Thought | None:
     """Call the model about the triggers as they stand now; None if all of them are gone.
 
-    `model` stands in for the mind's own, which cannot be reached.
+    `n`: which call of the turn it is, so that its cost has a name.
 
     Raises:
         ModelUnavailableError: the model cannot be reached now.
@@ -111,14 +69,21 @@ def think(
         if not triggers:
             return None
         chosen = settings(db)
-        first = triggers[0]
+        first, last = triggers[0], triggers[-1]
         history = conversation.before(
             db, first.channel_id, first.message_id, chosen.count("reply.history")
         )
-        waiting = {item.message_id for item in conversation.undecided(db)}
+        later = conversation.undecided_behind(db, last.channel_id, last.message_id)
         withheld = facts.withheld(db)
+        known = _still_known(db, steps)
     messages_max, facts_max = chosen.count("recall.messages"), chosen.count("recall.facts")
-    hits = _recall(mind, triggers, max(messages_max, facts_max), waiting | withheld)
+    hits = ask_memory(
+        mind,
+        "\n".join(said.content for said in triggers),
+        last,
+        k=max(messages_max, facts_max),
+        leave_out=withheld | later | {said.message_id for said in triggers},
+    )
     prompt = assemble(
         triggers,
         [said for said in history if said.message_id not in withheld],
@@ -127,43 +92,58 @@ def think(
             *[hit for hit in hits if hit.kind == "fact"][:facts_max],
         ],
         now=mind.clock.now(),
-        tool_results=tool_results,
+        tool_results=tuple(step.result for step in known),
     )
     with mind.read_model.reading() as db:
         own = turns.of_messages(db, [line.message_id for line in prompt.history if line.is_bot])
         fact_streams = facts.streams_of(db, [item.id for item in prompt.facts])
     began = mind.clock.monotonic()
-    thinking = model or mind.model
-    quote = thinking.quote_answer(prompt) if isinstance(thinking, Priced) else None
-    answer, name = mind.purse.pay(call, quote, lambda: thinking.answer(prompt))
+    answer, call = answered(mind, prompt, turn, n)
     text = prompt_json(prompt)
+    sources = sources_of(prompt, own_turns=own, fact_streams=fact_streams)
     return Thought(
         tuple(triggers),
         prompt,
         answer,
         text,
         prompt_hash(text),
-        sources_of(prompt, own_turns=own, fact_streams=fact_streams),
+        tuple(sorted({*sources, *(source for step in known for source in step.sources)})),
         round(1000 * (mind.clock.monotonic() - began)),
-        name,
+        call,
     )
 
 
-def _recall(mind: Mind, triggers: Sequence[Said], k: int, leave_out: set[int]) -> list[Hit]:
-    text = "\n".join(said.content for said in triggers)[-QUESTION_CHARS_MAX:]
-    last = triggers[-1]
+def _still_known(db: Database, steps: Sequence[Step]) -> list[Step]:
+    """Results of tools without those that rest on a message which is gone since."""
+    ids = {
+        streams.id_in(source)
+        for step in steps
+        for source in step.sources
+        if source.startswith("m:")
+    }
+    there = {streams.message(said.message_id) for said in conversation.messages(db, ids)}
+    return [
+        step
+        for step in steps
+        if all(source in there for source in step.sources if source.startswith("m:"))
+    ]
+
+
+def ask_memory(mind: Mind, text: str, asker: Said, *, k: int, leave_out: set[int]) -> list[Hit]:
+    """What memory holds about a text, for whoever said `asker`."""
+    text = text[-QUESTION_CHARS_MAX:]
     question = Question(
         text=text,
-        asked_at=line_of(last).at,
-        asker_id=last.author_id,
+        asked_at=line_of(asker).at,
+        asker_id=asker.author_id,
         k=k,
-        leave_out=frozenset(leave_out | {said.message_id for said in triggers}),
+        leave_out=frozenset(leave_out),
     )
     return [
         hit
         for hit in mind.memory.ask(question, _vector_of(mind, text))
-        # What came while we asked was not yet waiting when `leave_out` was read.
-        if hit.channel_id != last.channel_id or hit.source_message_id <= last.message_id
+        # What came while we asked was not yet there when `leave_out` was read.
+        if hit.channel_id != asker.channel_id or hit.source_message_id <= asker.message_id
     ]
 
 
@@ -176,82 +156,3 @@ def _vector_of(mind: Mind, text: str) -> NDArray[np.float32] | None:
     except Exception as error:  # noqa: BLE001 - an answer matters more than the embedder's fault
         logger.warning("searching by words alone: %s", fault_of(error))
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class ToolOutcome:
-    """What a tool gives the model and the log. `usage` None: no model call to settle."""
-
-    result: ToolResult
-    events: tuple[New, ...]
-    usage: Usage | None = None
-
-
-def remember(mind: Mind, call: ToolCall, thought: Thought, origin: Origin) -> ToolOutcome:
-    """Run the `remember` tool: the words as the model reads them, else as they were said."""
-    trigger = line_of(thought.triggers[-1])
-    extraction = extracted(mind, replace(trigger, text=call.argument), origin.cause)
-    # What would be lore of a server has no server here: kept as what this person said.
-    possible = [c for c in extraction.candidates if origin.place.guild_id or c.scope != "guild"]
-    candidates = possible or [_as_said(trigger, call.argument)]
-    with mind.read_model.reading() as db:
-        verdicts = judge(
-            candidates,
-            {trigger.message_id: trigger},
-            origin,
-            contradicted=lambda c: facts.contradicted(
-                db, c.scope, origin.place.guild_id, c.subject, c.attribute, c.value
-            ),
-        )
-    kept = [verdict for verdict in verdicts if not verdict.refusal]
-    detail = " ".join(verdict.candidate.fact for verdict in kept) or verdicts[0].refusal
-    result = ToolResult(tool="remember", argument=call.argument, ok=bool(kept), detail=detail)
-    return ToolOutcome(result, tuple(verdict.event for verdict in verdicts), extraction.usage)
-
-
-def extracted(mind: Mind, line: Line, turn: str) -> Extraction:
-    """What the model reads in one line, within a turn; paid for and settled."""
-    model = mind.model
-    quote = model.quote_extract([line]) if isinstance(model, Priced) else None
-    call = Call(f"extract:{turn}", "extract", turn)
-    return mind.purse.spend(call, quote, lambda: model.extract([line]), lambda e: e.usage)
-
-
-def unavailable(call: ToolCall) -> ToolOutcome:
-    """What a tool comes to that nothing here carries out."""
-    detail = "This cannot be done here."
-    return ToolOutcome(
-        ToolResult(tool=call.tool, argument=call.argument, ok=False, detail=detail), ()
-    )
-
-
-def _as_said(trigger: Line, argument: str) -> Candidate:
-    """What no pattern reads is kept as a quote of who said it."""
-    quote = argument.strip()[:EVIDENCE_CHARS_MAX]
-    fact = f"{trigger.author_name} said: {quote}"[:FACT_CHARS_MAX]
-    return Candidate(
-        scope="user",
-        subject=str(trigger.author_id),
-        fact=fact,
-        fact_type="other",
-        evidence=quote,
-        source_message_id=trigger.message_id,
-        confidence=0.6,
-    )
-
-
-def place_of(mind: Mind, said: Said) -> Place:
-    """Where it was said, as far as this decides what may be learned from it."""
-    return Place(guild_id=said.guild_id, is_console=said.channel_id == mind.console_channel_id)
-
-
-__all__ = [
-    "Mind",
-    "Thought",
-    "ToolOutcome",
-    "Verdict",
-    "place_of",
-    "remember",
-    "think",
-    "unavailable",
-]

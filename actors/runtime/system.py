@@ -7,8 +7,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from actors.config import CONSOLE_CHANNEL_ID
+from actors.config import CONSOLE_CHANNEL_ID, LOREKEEPER_ID
 from actors.courier.actor import Courier
+from actors.courier.reactions import ReactionCourier
 from actors.ingestion.actor import Ingestion
 from actors.memory_curator.actor import MemoryCurator, ReadNow
 from actors.memory_curator.embedding import EmbeddingReader
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-ROLES = ("courier", "responder", "curator", "embedding", "eraser", "ingestion")
+ROLES = ("courier", "reactions", "responder", "curator", "embedding", "eraser", "ingestion")
 STOP_TIMEOUT_S = 30.0  # the journal's last group and the projector's last batch, on a slow disk
 ERASURE_TIMEOUT_S = 600.0  # blanking a person's years of messages reads the whole log once
 
@@ -58,6 +59,8 @@ class World:
     """None: nobody is answered, as while importing."""
     chance: Callable[[], float]
     """Numbers in [0, 1), so that restarted actors do not go in step."""
+    own_id: int = LOREKEEPER_ID
+    """Our own id among the authors of messages."""
 
 
 class _LiveProjection:
@@ -185,10 +188,15 @@ class System:
                 world.clock,
                 CONSOLE_CHANNEL_ID,
                 self.purse,
+                world.own_id,
             )
             start(
                 "courier",
                 lambda role: Courier.start(role, self.runtime, self.read_model, messenger),
+            )
+            start(
+                "reactions",
+                lambda role: ReactionCourier.start(role, self.runtime, self.read_model, messenger),
             )
             start("responder", lambda role: Responder.start(role, self.runtime, mind))
         study = Study(self.read_model, world.model, world.clock, CONSOLE_CHANNEL_ID, self.purse)

@@ -1,7 +1,19 @@
-"""What people's messages still wait for: a decision, and the curator's eye."""
+"""What messages still wait for: a decision, and the curator's eye.
+
+**Undecided messages.** Whether a message of a server is meant for us depends on our name, on
+settings, and on who was answered when: things that change, and that a projection must not know. So
+every message that came live or by backfill is undecided, other bots' included, and the responder
+says which are for us. Nearly all are not, and an event for each would double the log. They leave
+by age instead: a row of a server goes once something is recorded `KEPT_US` after it, by the log's
+own times. That is the longest that catching up may reach back, so nothing that could still be
+answered is lost, a restart looks at no more than a day, and the table does not grow for ever. The
+responder itself reads on from the position it has looked at. In a direct message everything is
+meant for us and gets its decision: there nothing goes by age.
+"""
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from events.facts import WindowRead
@@ -19,6 +31,8 @@ if TYPE_CHECKING:
     from events.event import Recorded
 
 
+KEPT_US = 24 * 3_600_000_000  # the upper bound of `reply.catch_up_hours`
+
 READS = (MessageReceived, MessageEdited, TriggerClaimed, WindowRead)
 
 
@@ -28,24 +42,17 @@ def apply(
     gone: Collection[int],
 ) -> None:
     """Add what a page left to do, take away what it did. Imported history waits for nothing."""
-    said = [
+    seen = [
         (r.position, r.stream, e)
         for r in events
         if (e := r.event).via != "import"  # first: nearly all that is ever folded was imported
         and isinstance(e, MessageReceived | MessageEdited)
-        and not e.is_bot
         and e.message_id not in gone
     ]
-    wordings = current_wordings(db, {e.message_id for _, _, e in said}) if said else {}
-    said = [one for one in said if one[2].message_id in wordings]
-    UNCLAIMED.insert(
-        db,
-        [
-            (e.message_id, e.channel_id)
-            for _, _, e in said
-            if isinstance(e, MessageReceived) and e.guild_id is None and e.via == "live"
-        ],
-    )
+    wordings = current_wordings(db, {e.message_id for _, _, e in seen}) if seen else {}
+    seen = [one for one in seen if one[2].message_id in wordings]
+    _undecided(db, events, wordings)
+    said = [one for one in seen if not one[2].is_bot]
     claimed = [e.message_id for r in events if isinstance(e := r.event, TriggerClaimed)]
     delete(db, UNCLAIMED.name, "message_id", [*claimed, *gone])
     # The present wording is what is to be read; older ones that arrive late change nothing.
@@ -56,6 +63,35 @@ def apply(
         if isinstance(recorded.event, WindowRead):
             later = [i for i, (at, _) in unread.items() if at > recorded.position]
             _read(db, recorded, recorded.event, later)
+
+
+def _undecided(
+    db: DuckDBPyConnection, events: Sequence[Recorded], present: Collection[int]
+) -> None:
+    """What was heard waits for a decision; what waited too long when more was heard leaves."""
+    heard = [
+        (r.position, e)
+        for r in events
+        if (e := r.event).via != "import" and isinstance(e, MessageReceived)
+    ]
+    if not heard:
+        return
+    latest = list(accumulate((e.at for _, e in reversed(heard)), max))[::-1]
+    UNCLAIMED.insert(
+        db,
+        [
+            (e.message_id, e.channel_id, position, e.at, int(e.guild_id is None))
+            for (position, e), latest_us in zip(heard, latest, strict=True)
+            if e.message_id in present
+            and (
+                e.guild_id is None or (e.created_us > e.at - KEPT_US and e.at > latest_us - KEPT_US)
+            )
+        ],
+    )
+    db.execute(
+        f"DELETE FROM {UNCLAIMED.name} WHERE is_direct = 0 AND heard_us <= ? AND position < ?",
+        [latest[0] - KEPT_US, heard[0][0]],
+    )
 
 
 def _read(db: DuckDBPyConnection, recorded: Recorded, window: WindowRead, later: list[int]) -> None:

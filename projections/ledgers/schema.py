@@ -193,12 +193,29 @@ WINDOWS = Table(
 )
 UNCLAIMED = Table(
     "ledger.unclaimed",
-    "Live messages to us that no decision is about yet.",
+    "Messages heard live that no decision is about; those of servers only for a day.",
     (
         Column("message_id", "BIGINT", ""),
         Column("channel_id", "BIGINT", ""),
+        Column("position", "BIGINT", "Where it was recorded: what was looked at lies before."),
+        Column("heard_us", "BIGINT", "When it was recorded."),
+        Column("is_direct", "BIGINT", "1 in a direct message, where it stays until it is decided."),
     ),
     key=("message_id",),
+)
+OWED_EMOJI = Table(
+    "ledger.owed_emoji",
+    "Reactions of ours that were decided and not yet made.",
+    (
+        Column("stream", "VARCHAR", ""),
+        Column("position", "BIGINT", "Of the intent."),
+        Column("guild_id", "BIGINT", ""),
+        Column("channel_id", "BIGINT", ""),
+        Column("message_id", "BIGINT", "The message to react to."),
+        Column("user_id", "BIGINT", "Who wrote it."),
+        Column("emoji", "VARCHAR", "Unicode, or name:id of a custom one."),
+    ),
+    key=("stream",),
 )
 UNREAD = Table(
     "ledger.unread",
@@ -236,6 +253,7 @@ LEDGERS = (
     PINS,
     WINDOWS,
     UNCLAIMED,
+    OWED_EMOJI,
     UNREAD,
     ERASURES,
 )

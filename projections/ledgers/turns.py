@@ -15,6 +15,7 @@ from events.replies import (
     ReplyFailed,
     ReplyWords,
 )
+from events.tools import ToolCalled, ToolReturned
 from projections.ledgers.schema import TURNS
 from projections.table import Row, select_in
 from projections.tables.messages import MessageRow, Own
@@ -29,7 +30,15 @@ if TYPE_CHECKING:
 
 CONTENT_CHARS_MAX = 2000  # the documented width of actions.content
 
-READS = (ReplyDecided, ReplyComposed, ReplyDelivered, ReplyFailed, ReplyCancelled)
+READS = (
+    ReplyDecided,
+    ReplyComposed,
+    ReplyDelivered,
+    ReplyFailed,
+    ReplyCancelled,
+    ToolCalled,
+    ToolReturned,
+)
 _KINDS = {
     "decided": "reply_pending",
     "composed": "reply_pending",

@@ -29,10 +29,12 @@ class Said(NamedTuple):
 
 
 class Undecided(NamedTuple):
-    """A message to us without a decision."""
+    """A message without a decision."""
 
     channel_id: int
     message_id: int
+    position: int
+    heard_us: int
 
 
 _SAID = (
@@ -40,6 +42,8 @@ _SAID = (
     "CAST(guild_id AS BIGINT), CAST(channel_id AS BIGINT), CAST(author_id AS BIGINT), author_name, "
     "is_bot, content, CAST(referenced_message_id AS BIGINT) FROM messages"
 )
+
+_UNDECIDED = "channel_id, message_id, position, heard_us FROM ledger.unclaimed"
 
 
 def messages(db: DuckDBPyConnection, ids: Iterable[int]) -> list[Said]:
@@ -60,12 +64,79 @@ def before(db: DuckDBPyConnection, channel_id: int, message_id: int, limit: int)
     return _said(rows[::-1])
 
 
-def undecided(db: DuckDBPyConnection) -> list[Undecided]:
-    """Messages to us without a decision, in the order they were said."""
+def undecided(
+    db: DuckDBPyConnection, *, after: int = 0, since_us: int = 0, limit: int = 1_000_000
+) -> list[Undecided]:
+    """Messages without a decision that were recorded after a position, in the order of the log.
+
+    Those of servers only if they were heard since `since_us`.
+    """
     rows = db.execute(
-        "SELECT channel_id, message_id FROM ledger.unclaimed ORDER BY message_id"
+        f"SELECT {_UNDECIDED} WHERE position > ? AND (is_direct = 1 OR heard_us >= ?) "
+        "ORDER BY position LIMIT ?",
+        [after, since_us, limit],
     ).fetchall()
     return [Undecided(*row) for row in rows]
+
+
+def undecided_among(db: DuckDBPyConnection, ids: Iterable[int]) -> list[Undecided]:
+    """Those of these messages that have no decision, in the order of the log."""
+    rows = select_in(
+        db,
+        f"SELECT {_UNDECIDED} WHERE message_id IN (SELECT key FROM keys_) ORDER BY position",
+        ids,
+    )
+    return [Undecided(*row) for row in rows]
+
+
+def undecided_behind(db: DuckDBPyConnection, channel_id: int, message_id: int) -> set[int]:
+    """Messages of a channel without a decision that were said after this one."""
+    rows = db.execute(
+        "SELECT message_id FROM ledger.unclaimed WHERE channel_id = ? AND message_id > ?",
+        [channel_id, message_id],
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
+def between(
+    db: DuckDBPyConnection, channel_id: int, after_id: int, before_id: int, limit: int
+) -> list[Said]:
+    """At most `limit` messages of a channel between two, oldest first."""
+    rows = db.execute(
+        f"{_SAID} WHERE channel_id = ? AND CAST(message_id AS BIGINT) > ? "
+        "AND CAST(message_id AS BIGINT) < ? ORDER BY us, id LIMIT ?",
+        [str(channel_id), after_id, before_id, limit],
+    ).fetchall()
+    return _said(rows)
+
+
+def authors_of(db: DuckDBPyConnection, ids: Collection[int]) -> dict[int, int]:
+    """Who wrote each of these messages, as far as it is known; of gone ones too."""
+    present = select_in(
+        db,
+        "SELECT CAST(message_id AS BIGINT), CAST(author_id AS BIGINT) FROM messages "
+        "WHERE message_id IN (SELECT key FROM keys_)",
+        map(str, ids),
+    )
+    gone = select_in(
+        db,
+        "SELECT message_id, author_id FROM ledger.gone_messages "
+        "WHERE author_id IS NOT NULL AND message_id IN (SELECT key FROM keys_)",
+        ids,
+    )
+    return {row[0]: row[1] for row in (*gone, *present)}
+
+
+def replied_to(db: DuckDBPyConnection, ids: Collection[int], author_id: int) -> set[int]:
+    """Those of these messages that a message by this author replies to."""
+    rows = select_in(
+        db,
+        "SELECT DISTINCT CAST(referenced_message_id AS BIGINT) FROM messages "
+        f"WHERE author_id = '{int(author_id)}' "
+        "AND referenced_message_id IN (SELECT key FROM keys_)",
+        map(str, ids),
+    )
+    return {row[0] for row in rows}
 
 
 def unread_channels(db: DuckDBPyConnection) -> list[int]:

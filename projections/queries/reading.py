@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    Database = DuckDBPyConnection
+    """For those who pass a connection on without knowing the library."""
+
 
 class Readable(Protocol):
     """The open read model, as askers need it."""

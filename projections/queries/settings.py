@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from events.settings import SETTINGS
+from events.settings import SETTINGS, Value, setting_named
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-Value = bool | int | float | str
 
 
 class Settings:
@@ -21,18 +19,27 @@ class Settings:
         self._values = values
 
     def number(self, key: str) -> float:
-        value = self._values[key]
+        value = self.value(key)
         assert isinstance(value, int | float), f"{key} is no number"
         return value
+
+    def value(self, key: str) -> Value:
+        """In force; a setting of a family that nobody gave a value has the family's default."""
+        return self._values[key] if key in self._values else setting_named(key).default
 
     def count(self, key: str) -> int:
         return int(self.number(key))
 
     def text(self, key: str) -> str:
-        return str(self._values[key])
+        return str(self.value(key))
 
     def flag(self, key: str) -> bool:
-        return bool(self._values[key])
+        return bool(self.value(key))
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.value(key)
+        assert isinstance(value, tuple), f"{key} is no list"
+        return value
 
     def all(self) -> dict[str, Value]:
         return dict(self._values)

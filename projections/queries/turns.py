@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from projections.ledgers.turns import Turn, load
 from projections.table import select_in
@@ -12,7 +12,36 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Turn", "of_message", "of_messages", "turn", "unfinished"]
+__all__ = [
+    "Answer",
+    "Granted",
+    "Turn",
+    "granted",
+    "latest_answers",
+    "of_message",
+    "of_messages",
+    "since_a_person_spoke",
+    "turn",
+    "unfinished",
+]
+
+
+class Granted(NamedTuple):
+    """That it was decided to answer, where, when and why."""
+
+    guild_id: int | None
+    channel_id: int
+    at_us: int
+    reason: str
+
+
+class Answer(NamedTuple):
+    """The latest answer in a channel: whom it was for, and its last message."""
+
+    channel_id: int
+    user_id: int
+    message_id: int
+    created_us: int
 
 
 def unfinished(db: DuckDBPyConnection) -> list[Turn]:
@@ -47,3 +76,37 @@ def of_messages(db: DuckDBPyConnection, ids: Iterable[int]) -> set[str]:
         ids,
     )
     return {row[0] for row in rows}
+
+
+def granted(db: DuckDBPyConnection, since_us: int) -> list[Granted]:
+    """Decisions to answer since then, oldest first."""
+    rows = db.execute(
+        "SELECT guild_id, channel_id, at_us, reason FROM ledger.turns "
+        "WHERE verdict = 'answer' AND at_us > ? ORDER BY at_us, action_id",
+        [since_us],
+    ).fetchall()
+    return [Granted(*row) for row in rows]
+
+
+def latest_answers(db: DuckDBPyConnection, since_us: int) -> dict[int, Answer]:
+    """By channel, the latest answer among those decided since then and wholly delivered."""
+    rows = db.execute(
+        "WITH said AS (SELECT channel_id, user_id, CAST(delivered AS BIGINT[])[-1] AS id "
+        "FROM ledger.turns WHERE state = 'delivered' AND at_us > ?) "
+        "SELECT said.channel_id, user_id, id, epoch_us(m.created_at) FROM said "
+        "JOIN messages m ON m.message_id = CAST(said.id AS VARCHAR) ORDER BY id",
+        [since_us],
+    ).fetchall()
+    return {row[0]: Answer(*row) for row in rows}
+
+
+def since_a_person_spoke(db: DuckDBPyConnection, channel_id: int) -> int:
+    """How many turns of a channel were decided after the last person's message there."""
+    row = db.execute(
+        "SELECT count(*) FROM ledger.turns WHERE channel_id = ? AND verdict = 'answer' "
+        "AND list_max(CAST(triggers AS BIGINT[])) > (SELECT "
+        "coalesce(max(CAST(message_id AS BIGINT)), 0) FROM messages WHERE channel_id = ? "
+        "AND is_bot = 0)",
+        [channel_id, str(channel_id)],
+    ).fetchone()
+    return 0 if row is None else row[0]

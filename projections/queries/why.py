@@ -102,7 +102,7 @@ def why(db: DuckDBPyConnection, log: EventLog, message_id: int) -> Explanation |
         model=turn.model,
         latency_ms=turn.latency_ms,
         prompt_hash=turn.prompt_hash,
-        prompt=said.prompt if said else None,
+        prompt=said.prompt or None if said else None,
         recalled=_items(db, said.recalled if said else ()),
         calls=calls,
         usd=sum(call.usd for call in calls),

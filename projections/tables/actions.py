@@ -11,6 +11,7 @@ from events.facts import FactForgotten, FactLearned, FactRefused, FactWords
 from events.faults import ActorRestarted, ReactionFailed
 from events.money import MoneySettled, MoneyUnsettled
 from events.settings import SettingChanged
+from events.tools import EmojiSent
 from projections.ledgers.schema import CALLS
 from projections.ledgers.turns import action_of, redacted_action
 from projections.table import Column, Row, Table, delete, select_in
@@ -65,6 +66,7 @@ READS = (
     MoneySettled,
     MoneyUnsettled,
     SettingChanged,
+    EmojiSent,
     ErasureCompleted,
     ActorRestarted,
     ReactionFailed,
@@ -182,6 +184,11 @@ def _other(event: Event) -> _Found | None:
                 "unsettled": True,
             }
             return "model_call", None, None, None, None, None, worst, event.usd
+        case EmojiSent():
+            return (
+                "reaction_sent", event.guild_id, event.channel_id, event.message_id,
+                event.user_id, event.emoji, {}, 0.0,
+            )  # fmt: skip
         case SettingChanged():
             change = f"{event.key}: {event.old} -> {event.new}"
             return "settings_changed", None, None, None, None, change, {"by": event.by}, 0.0

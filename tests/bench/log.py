@@ -1,8 +1,8 @@
 """`bench log`: what sealing, decoding and folding cost against bare SQLite on the same bytes.
 
 Raw is the same rows through `executemany` or `SELECT` on the same schema, with the same batch and
-the same `synchronous`, in the same run. Everything is warm; figures are medians over rounds, and in a
-round all works alternate slice by slice.
+the same `synchronous`, in the same run. Everything is warm; figures are medians over rounds, and in
+a round all works alternate slice by slice.
 """
 
 from __future__ import annotations

@@ -62,3 +62,42 @@ def test_what_makes_no_sense_is_refused(cli: Cli, arguments: tuple[str, ...], to
     ended = cli("settings", *arguments)
     assert (ended.code, ended.out) == (2, "")
     assert told in ended.err
+
+
+def test_a_channel_a_server_and_a_person_have_settings_of_their_own(cli: Cli) -> None:
+    assert cli("settings", "channel.42.ambient", "--json").json()["value"] is False
+    assert cli("settings", "channel.42.ambient", "true", "--json").json()["changed"]
+    assert cli("settings", "guild.9.answers_per_hour", "99").code == 0
+    shown = {one["key"]: one["value"] for one in cli("settings", "--json").json()}
+    assert (shown["channel.42.ambient"], shown["guild.9.answers_per_hour"]) == (True, 99)
+    assert "channel.43.ambient" not in shown
+    assert cli("settings", "channel.42.ambient", "false", "--json").json()["changed"]
+    assert "channel.42.ambient" not in cli("settings").out
+    assert cli("verify").code == 0
+
+
+def test_a_list_of_names_is_a_value_too(cli: Cli) -> None:
+    assert cli("settings", "bot.aliases", '["Lore", "Keeper"]').code == 0
+    assert cli("settings", "bot.aliases", "--json").json()["value"] == ["Lore", "Keeper"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("channel.42.ambiant", "true"), "channel.<id>.ambient"),
+        (("channel.<id>.ambient", "true"), "in place of <id>"),
+        (("channel.x.ambient", "true"), "channel.<id>.ambient"),
+        (("channel.042.ambient", "true"), "channel.<id>.ambient"),
+        (("guild.9.answers_per_hour", "lots"), "0 to 10000"),
+        (("bot.aliases", "Lore"), "JSON list"),
+        (("bot.aliases", '["Lore", 5]'), "JSON list"),
+        (("bot.aliases", '["Lore", "Lore"]'), "different"),
+        (("bot.aliases", '[" "]'), "1 to 80"),
+    ],
+)
+def test_what_makes_no_sense_in_a_list_or_for_an_id_is_refused(
+    cli: Cli, arguments: tuple[str, ...], told: str
+) -> None:
+    ended = cli("settings", *arguments)
+    assert (ended.code, ended.out) == (2, "")
+    assert told in ended.err

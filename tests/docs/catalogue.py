@@ -16,7 +16,7 @@ import run
 from actors.entrypoints.cli import SNOWFLAKE
 from actors.runtime import eraser, journal, projecting, supervisor, timers, workers
 from actors.runtime.reactor import Reactor
-from events.settings import SETTINGS, setting_json
+from events.settings import FAMILIES, SETTINGS, setting_json
 from projections.schema import LEDGERS, TABLES
 from tests.docs import described
 from tests.docs.described import code, joined, paragraphs, table
@@ -142,7 +142,9 @@ def _settings() -> Iterator[str]:
     yield (
         "Changed with `python run.py settings KEY VALUE` while nothing else uses the data folder. "
         "A change is an event (`setting.changed.1`); the table `settings` holds what differs from "
-        "the default. For a text, the range is its length in characters."
+        "the default. For a text, the range is its length in characters; for a list, how many "
+        "texts it holds. `<id>` in a key stands for the id of a server, channel or person: each "
+        "has its own value."
     )
     yield table(
         ("key", "default", "from", "to", "meaning"),
@@ -153,7 +155,7 @@ def _settings() -> Iterator[str]:
                 *(("", "") if isinstance(s.default, bool) else (f"{s.low:,g}", f"{s.high:,g}")),
                 s.meaning,
             )
-            for s in SETTINGS
+            for s in (*SETTINGS, *FAMILIES)
         ),
     )
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 import run
 from actors.courier.actor import Courier
+from actors.courier.reactions import ReactionCourier
 from actors.entrypoints.cli import command_line
 from actors.ingestion.actor import Ingestion
 from actors.memory_curator.actor import MemoryCurator
 from actors.memory_curator.embedding import EmbeddingReader
 from actors.responder.actor import Responder
 from actors.runtime.erasing import ErasureReader
-from events import erasure, facts, faults, messages, money, replies, settings, streams
+from events import erasure, facts, faults, messages, money, replies, settings, streams, tools
 from projections.schema import TABLES
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ COMMAND_LINE: Final = command_line(run.COMMANDS)
 
 ACTORS: Final[dict[str, type[Actor]]] = {
     "courier": Courier,
+    "reactions": ReactionCourier,
     "responder": Responder,
     "curator": MemoryCurator,
     "embedding": EmbeddingReader,
@@ -55,6 +57,7 @@ _PLACES: Final = {
 MESSAGE, EDITED_MS, CHANNEL, TRIGGER, LAST, POSITION, N, AT_US = _PLACES
 
 _TURN: Final = streams.turn(CHANNEL, TRIGGER)
+_EMOJI: Final = streams.emoji("<turn>", N, N)
 _FACT: Final = streams.fact("<window or turn>", N)
 _ERASURE: Final = streams.erasure("<what>", N)
 STREAMS: Final[dict[type[Event], str]] = {
@@ -68,6 +71,11 @@ STREAMS: Final[dict[type[Event], str]] = {
     replies.ReplyDelivered: _TURN,
     replies.ReplyFailed: _TURN,
     replies.ReplyCancelled: _TURN,
+    tools.ToolCalled: _TURN,
+    tools.ToolReturned: _TURN,
+    tools.EmojiChosen: _EMOJI,
+    tools.EmojiSent: _EMOJI,
+    tools.EmojiFailed: _EMOJI,
     facts.FactLearned: _FACT,
     facts.FactRefused: _FACT,
     facts.FactForgotten: _FACT,

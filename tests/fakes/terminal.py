@@ -24,6 +24,7 @@ class Terminal:
         self.sent: list[Outgoing] = []
         self.before: Callable[[Outgoing], object] = lambda _: None
         self.closed = False
+        self.reactions: list[tuple[int, str]] = []
 
     def send(self, outgoing: Outgoing) -> Sent:
         self.before(outgoing)
@@ -38,6 +39,11 @@ class Terminal:
             author_id=LOREKEEPER_ID,
             author_name="Lorekeeper",
         )
+
+    def react(self, channel_id: int, message_id: int, emoji: str) -> None:
+        if self.closed:
+            raise SendError("the terminal is closed")
+        self.reactions.append((message_id, emoji))
 
     @property
     def texts(self) -> list[str]:

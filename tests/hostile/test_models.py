@@ -9,7 +9,7 @@ import pytest
 
 from actors.ingestion.observed import ObservedDelete
 from actors.ports import ModelUnavailableError, SendError
-from actors.responder.deciding import CHUNK_CHARS_MAX
+from actors.responder.splitting import CHUNK_UNITS_MAX
 from events.faults import ActorRestarted
 from events.replies import ReplyCancelled, ReplyComposed, ReplyDelivered, ReplyFailed
 from tests.fakes.lorekeeper import TIMEOUT_S, Lorekeeper
@@ -85,7 +85,7 @@ def test_ten_thousand_characters_are_sent_in_messages_of_a_size_that_can_be_sent
     with Lorekeeper(tmp_path, clock, model=Saying(lambda _: long)) as lorekeeper:
         lorekeeper.say("Tell me everything")
         texts = lorekeeper.terminal.texts
-        assert max(map(len, texts)) <= CHUNK_CHARS_MAX
+        assert max(map(len, texts)) <= CHUNK_UNITS_MAX
         assert " ".join(texts).split() == long.split()
         assert len(lorekeeper.events(ReplyDelivered)) == len(texts) > 4
         assert lorekeeper.differences() == []

@@ -23,6 +23,11 @@ TOPICS = {
     "reply.delivered.1": "decided",
     "reply.failed.1": "decided",
     "reply.cancelled.1": "decided",
+    "tool.called.1": "decided",
+    "tool.returned.1": "decided",
+    "emoji.chosen.1": "decided",
+    "emoji.sent.1": "decided",
+    "emoji.failed.1": "decided",
     "fact.learned.1": "decided",
     "fact.refused.1": "decided",
     "fact.forgotten.1": "decided",
@@ -42,6 +47,7 @@ TOPICS = {
 SEALED = {  # money is never sealed: nothing spent may be uncounted
     *("message.received.1", "message.edited.1", "message.embedded.1", "reply.composed.1"),
     *("fact.learned.1", "fact.forgotten.1", "fact.embedded.1"),
+    *("tool.called.1", "tool.returned.1"),
 }
 MESSAGE_RECEIVED = (
     *("at", "via", "cause", "correlation", "sources", "message_id", "created_us", "guild_id"),
