@@ -58,7 +58,7 @@ class Appender:
                 refused, some = self._allowed(requests, erased, keys)
                 return self._insert(c, requests, refused, some)
             rows = codec.encode_rows(events, cast("dict[str, OwnKey]", keys))
-            return self._insert(c, requests, {}, rows)
+            return self._insert_new(c, requests, rows) or self._insert(c, requests, {}, rows)
 
     def _enter_into_ledger(self, events: Sequence[New], at_us: int) -> None:
         names = [
@@ -109,6 +109,23 @@ class Appender:
                 gone.add(stream)
         return frozenset(gone | listed)
 
+    def _insert_new(
+        self, c: SQLiteCursor, requests: Sequence[Request], rows: Sequence[NewRow]
+    ) -> list[Appended | Refused]:
+        """Insert everything, as if nothing of it were there; no answer, and nothing, if one is."""
+        tracked = [request.track for request in requests if request.track is not None]
+        if any(self._stale(c, track) for track in tracked):
+            return []
+        c.execute("SAVEPOINT all_new")
+        try:
+            fresh = self._recorder.insert_rows(c, rows) if rows else range(0)
+        except sqlite3.IntegrityError:
+            c.execute("ROLLBACK TO all_new")
+            return []
+        for track in tracked:
+            self._recorder.track(c, *track)
+        return _answers_when_new(requests, fresh)
+
     def _insert(
         self,
         c: SQLiteCursor,
@@ -119,9 +136,6 @@ class Appender:
         for number, request in enumerate(requests):
             if request.track and self._stale(c, request.track):
                 refused.setdefault(number, Refused("its cursor was stale", request.track.reader))
-        if not refused and None not in rows and (fresh := self._all_new(c, rows)) is not None:
-            self._track(c, requests, refused)
-            return _answers_when_new(requests, fresh)
         parts = _parts(requests, rows)
         names = [row[0] for n, part in enumerate(parts) if n not in refused for row in part if row]
         known = self._recorder.known(c, names)
@@ -129,17 +143,6 @@ class Appender:
         fresh = self._recorder.insert_rows(c, new) if new else range(0)
         self._track(c, requests, refused)
         return _answers(parts, refused, known, iter(fresh))
-
-    def _all_new(self, c: SQLiteCursor, rows: Sequence[NewRow | None]) -> range | None:
-        """Insert everything, as if nothing of it were there; None, and nothing, if something is."""
-        if not rows:
-            return range(0)
-        c.execute("SAVEPOINT all_new")
-        try:
-            return self._recorder.insert_rows(c, cast("Sequence[NewRow]", rows))
-        except sqlite3.IntegrityError:
-            c.execute("ROLLBACK TO all_new")
-            return None
 
     def _track(
         self, c: SQLiteCursor, requests: Sequence[Request], refused: dict[int, Refused]
@@ -167,13 +170,11 @@ def _parts(
 
 def _answers_when_new(requests: Sequence[Request], fresh: range) -> list[Appended | Refused]:
     """Answers in the ordinary case: every event was new."""
+    counts = [len(request.events) for request in requests]
+    if counts.count(1) == len(counts):
+        return [Appended((position,), 1) for position in fresh]
     positions = iter(fresh)
-    return [
-        Appended((next(positions),), 1)
-        if len(request.events) == 1
-        else Appended(tuple(islice(positions, len(request.events))), len(request.events))
-        for request in requests
-    ]
+    return [Appended(tuple(islice(positions, count)), count) for count in counts]
 
 
 def _without_known(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 LIVE_EVENTS_MAX = 1000  # per transaction while people wait
-BULK_EVENTS_MAX = 10_000  # per transaction of a rebuild: few statements, ~25 MB a page
+BULK_EVENTS_MAX = 20_000  # per transaction of a rebuild: few statements, ~30 MB a page
 
 
 WRITING_FAILED: Final = (OSError, duckdb.IOException, apsw.FullError, apsw.IOError)
@@ -105,6 +105,8 @@ class Projector:
         page = self._next(position, target)
         try:
             self._project(page)
+        except StoreError:
+            raise  # it says what to do
         except WRITING_FAILED as error:
             msg = f"its files cannot be written ({error}): free some space and start again"
             raise StoreError(msg) from error

@@ -42,12 +42,11 @@ def apply(
     gone: Collection[int],
 ) -> None:
     """Add what a page left to do, take away what it did. Imported history waits for nothing."""
+    events = [r for r in events if r.event.via != "import"]  # nearly all that is ever folded
     seen = [
         (r.position, r.stream, e)
         for r in events
-        if (e := r.event).via != "import"  # first: nearly all that is ever folded was imported
-        and isinstance(e, MessageReceived | MessageEdited)
-        and e.message_id not in gone
+        if isinstance(e := r.event, MessageReceived | MessageEdited) and e.message_id not in gone
     ]
     wordings = current_wordings(db, {e.message_id for _, _, e in seen}) if seen else {}
     seen = [one for one in seen if one[2].message_id in wordings]
@@ -69,11 +68,7 @@ def _undecided(
     db: DuckDBPyConnection, events: Sequence[Recorded], present: Collection[int]
 ) -> None:
     """What was heard waits for a decision; what waited too long when more was heard leaves."""
-    heard = [
-        (r.position, e)
-        for r in events
-        if (e := r.event).via != "import" and isinstance(e, MessageReceived)
-    ]
+    heard = [(r.position, e) for r in events if isinstance(e := r.event, MessageReceived)]
     if not heard:
         return
     latest = list(accumulate((e.at for _, e in reversed(heard)), max))[::-1]
