@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+import os
+import signal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from events import streams
+from events.errors import StoreError
 from projections import rebuild, schema
 from projections.projector import ProjectionHaltedError, Projector
 from projections.rebuild import CheckFailedError, build, check, differences
+from projections.recall.lexical_process import LexicalProcess
 from projections.store import Files, open_tables
 from tests import given, given_replies
 from tests.read_model.house import House, assert_rest_is_lawful, contents, live
+
+if TYPE_CHECKING:
+    from projections.recall.lexical import LexicalChanges
 
 TURN = streams.turn(3, 1)
 
@@ -61,6 +68,19 @@ def test_a_long_history_is_rebuilt_by_two_processes_alike(
     db = open_tables(making.tables)
     assert contents(db, making.lexical) == live(told)
     db.close()
+
+
+def test_a_second_process_that_dies_is_no_events_fault(
+    told: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(process: LexicalProcess, upto: int, *_: LexicalChanges) -> None:
+        os.kill(process.pid, signal.SIGKILL)
+        raise StoreError(f"killed at {upto}")
+
+    monkeypatch.setattr(rebuild, "PROCESS_EVENTS_MIN", 1)
+    monkeypatch.setattr(LexicalProcess, "apply", killed)
+    with pytest.raises(StoreError, match="killed at"):
+        made(told)
 
 
 def test_a_difference_names_the_table_and_its_first_row(told: House) -> None:
