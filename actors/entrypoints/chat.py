@@ -51,7 +51,7 @@ class _Chat:
             newest = conversation.newest_id(db, CONSOLE_CHANNEL_ID)
             name = settings(db).text("bot.name")
         minter = Minter(clock, newest)
-        embedder, self._notes = _embedder()
+        embedder, self._notes = embedder_here()
         self._config = config
         self._fault = ""
         self._stopping = threading.Event()
@@ -95,8 +95,8 @@ class _Chat:
         for note in self._notes:
             _say(note)
         config = self._config
-        if config.discord_token or config.anthropic_api_key or config.anthropic_base_url:
-            _say("Discord and Claude are not built into this version yet; I stay in the terminal.")
+        if config.anthropic_api_key or config.anthropic_base_url:
+            _say("Claude is not built into this version yet; I think offline.")
 
     def _talk(self) -> None:
         terminal = sys.stdin.isatty()
@@ -144,7 +144,8 @@ class _Chat:
         self._stopping.set()
 
 
-def _embedder() -> tuple[Embedder | None, list[str]]:
+def embedder_here() -> tuple[Embedder | None, list[str]]:
+    """The packaged embedder, or None and why not."""
     reason = MiniLmEmbedder.unavailable_because()
     if reason is None:
         return MiniLmEmbedder(), []

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from actors.config import CONSOLE_CHANNEL_ID
+from actors.config import CONSOLE_CHANNEL_ID, LOREKEEPER_ID
 from actors.courier.actor import Courier
 from actors.ingestion.actor import Ingestion
 from actors.memory_curator.actor import MemoryCurator, ReadNow
@@ -29,7 +29,7 @@ from projections.recall.memory import Memory
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from actors.ports import Clock, Embedder, Messenger, Model
+    from actors.ports import Clock, Embedder, Messenger, Model, OwnHistory
     from actors.runtime.actor import Role
     from actors.runtime.data_folder import DataFolder
     from actors.runtime.mailbox import Address
@@ -53,6 +53,10 @@ class World:
     """None: nobody is answered, as while importing."""
     chance: Callable[[], float]
     """Numbers in [0, 1), so that restarted actors do not go in step."""
+    own_id: int = LOREKEEPER_ID
+    """Who we are there: our Discord account, if we have one."""
+    own_history: OwnHistory | None = None
+    """Where words of ours can be looked up; None: nowhere, as in a terminal."""
 
 
 class _LiveProjection:
@@ -180,7 +184,14 @@ class System:
             )
             start(
                 "courier",
-                lambda role: Courier.start(role, self.runtime, self.read_model, messenger),
+                lambda role: Courier.start(
+                    role,
+                    self.runtime,
+                    self.read_model,
+                    messenger,
+                    world.own_history,
+                    world.own_id,
+                ),
             )
             start("responder", lambda role: Responder.start(role, self.runtime, mind))
         study = Study(self.read_model, world.model, world.clock, CONSOLE_CHANNEL_ID)
@@ -196,7 +207,7 @@ class System:
             "eraser",
             lambda role: ErasureReader.start(role, self.runtime, eraser, self.read_model),
         )
-        start("ingestion", lambda role: Ingestion.start(role, self.runtime))
+        start("ingestion", lambda role: Ingestion.start(role, self.runtime, world.own_id))
 
     def _now_us(self) -> int:
         return to_us(self._world.clock.now())
