@@ -1,4 +1,4 @@
-"""Lorekeeper. Without a command it talks in the terminal; each command does one thing and ends."""
+"""Lorekeeper. Without a command it talks, here or on Discord; a command does one thing and ends."""
 
 from __future__ import annotations
 
@@ -45,6 +45,10 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         discord_token=environ.get("DISCORD_TOKEN", ""),
         anthropic_api_key=environ.get("ANTHROPIC_API_KEY", ""),
         anthropic_base_url=environ.get("ANTHROPIC_BASE_URL", ""),
+        discord_api=environ.get("LOREKEEPER_DISCORD_API", ""),
+        discord_gateway=environ.get("LOREKEEPER_DISCORD_GATEWAY", ""),
+        discord_any_host=environ.get("LOREKEEPER_DISCORD_ANY_HOST", ""),
+        discord_content=environ.get("LOREKEEPER_DISCORD_CONTENT", ""),
     )
     return run(command_line(COMMANDS), arguments, environment)
 

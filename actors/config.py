@@ -28,3 +28,10 @@ class Config:
     discord_token: str = field(default="", repr=False)
     anthropic_api_key: str = field(default="", repr=False)
     anthropic_base_url: str = ""
+    discord_api: str = ""
+    """Where Discord's API is, if not at Discord; with `discord_gateway`."""
+    discord_gateway: str = ""
+    discord_any_host: bool = False
+    """Those two may be on another machine, which then gets the token."""
+    discord_content: bool = True
+    """Ask for the message content intent; without it only DMs and mentions have words."""

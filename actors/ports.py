@@ -256,6 +256,8 @@ class Outgoing:
     """Derived from the turn and chunk: the same message has the same nonce, always."""
     repeated: bool = False
     """It may have been shown before: we stopped between sending and recording."""
+    mention_id: int | None = None
+    """The only person whom it may ping: who is answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,7 +271,7 @@ class Sent:
 
 
 class Messenger(Protocol):
-    """Where our words go: the terminal, later Discord."""
+    """Where our words go: the terminal or Discord. Called on worker threads; may take long."""
 
     def send(self, outgoing: Outgoing) -> Sent:
         """Send one message, once.
@@ -284,6 +286,30 @@ class Messenger(Protocol):
 
         Raises:
             SendError: it cannot be there.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnMessage:
+    """A message of ours that is there, whatever we know of it."""
+
+    message_id: int
+    created_us: int
+    author_id: int
+    author_name: str
+    text: str
+    reference_id: int | None
+
+
+class OwnHistory(Protocol):
+    """What we said somewhere, where that can be asked for: Discord, not the terminal."""
+
+    def own_since(self, channel_id: int, after_id: int, own_id: int) -> Sequence[OwnMessage]:
+        """Messages by `own_id` newer than a message, oldest first; empty where nothing is readable.
+
+        Raises:
+            OSError: it cannot be known now.
         """
         ...
 

@@ -1,23 +1,31 @@
 """The courier: delivers recorded replies, chunk by chunk, each recorded as it is delivered.
 
 The intent is `reply.composed`; after a restart the read model says which chunks are still owed.
-Between sending and recording nothing can be known, so what is sent again after a restart says so.
+Between sending and recording nothing can be known here, so where our own words can be looked up
+they are, and elsewhere what is sent again says so. Sending happens on worker threads; within a
+channel one chunk follows the other, and one reply the other.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import deque
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+from actors.courier.reconciling import already_said
 from actors.ports import Outgoing, SendError, Sent
+from actors.runtime.guarded import fault_of
 from actors.runtime.reactor import Reaction, Reactor
+from actors.runtime.workers import BusyError
 from events.event import New, to_us
 from events.replies import ReplyComposed, ReplyDelivered, ReplyFailed
 from events.request import Appended, Request
-from projections.queries import turns
+from projections.queries import conversation, turns
 
 if TYPE_CHECKING:
-    from actors.ports import Messenger
+    from actors.ports import Messenger, OwnHistory
     from actors.runtime.actor import Role, Runtime
     from actors.runtime.journal import Answer
     from events.request import Page
@@ -25,6 +33,28 @@ if TYPE_CHECKING:
     from projections.queries.turns import Turn
 
 NONCE_CHARS = 25  # Discord's limit; 100 bits of the hash of (turn, chunk)
+BUSY_PAUSE_S = 0.1
+LOOK_PAUSE_S = 1.0  # doubles
+LOOK_PAUSE_MAX_S = 60.0
+END_TIMEOUT_S = 5.0  # half of what stopping an actor may take
+
+
+@dataclass(slots=True)
+class _Delivery:
+    """A reply on its way."""
+
+    turn: Turn
+    chunk: int
+    version: int
+    repeated: bool
+    said: deque[Sent] = field(default_factory=deque[Sent])
+    """Of the chunks from `chunk` on, those that are there already."""
+    looks: int = 0
+    sending: Future[Sent] | None = None
+
+    @property
+    def reference_id(self) -> int | None:
+        return self.turn.trigger_ids()[-1] if self.chunk == 0 else None
 
 
 class Courier(Reactor):
@@ -34,12 +64,22 @@ class Courier(Reactor):
     topics: ClassVar[tuple[str, ...]] = (ReplyComposed.topic,)
 
     def __init__(
-        self, role: Role, runtime: Runtime, read_model: Readable, messenger: Messenger
+        self,
+        role: Role,
+        runtime: Runtime,
+        read_model: Readable,
+        messenger: Messenger,
+        own_history: OwnHistory | None = None,
+        own_id: int = 0,
     ) -> None:
+        """`own_history`: where words of ours, by `own_id`, can be looked up; None: nowhere."""
         super().__init__(role, runtime)
         self._read_model = read_model
         self._messenger = messenger
-        self._under_way: set[str] = set()
+        self._own_history = own_history
+        self._own_id = own_id
+        self._lines: dict[int, deque[_Delivery]] = {}
+        """By channel; the first of each is under way."""
 
     def resume(self) -> None:
         with self._read_model.reading() as db:
@@ -58,71 +98,157 @@ class Courier(Reactor):
                 self._deliver(turn, repeated=False)
 
     def idle(self) -> bool:
-        return super().idle() and not self._under_way
+        return super().idle() and not self._lines
+
+    def on_end(self) -> None:
+        """What is being sent is recorded if it ends soon; otherwise the next start looks it up."""
+        under_way = [line[0] for line in self._lines.values()]
+        sending = {d.sending: d for d in under_way if d.sending is not None}
+        for future in wait(sending, END_TIMEOUT_S).done:
+            if future.exception() is None:
+                new = self._delivered(sending[future], future.result())
+                self.runtime.journal.submit(Request((new,)), lambda _: None, urgent=True)
+        super().on_end()
 
     def _deliver(self, turn: Turn, *, repeated: bool) -> None:
-        if turn.stream in self._under_way:
+        line = self._lines.setdefault(turn.channel_id, deque())
+        if any(one.turn.stream == turn.stream for one in line):
             return
-        self._under_way.add(turn.stream)
-        texts = turn.texts()
-        if not texts:  # erased since it was composed
-            self._failed(turn, "words in its prompt were erased")
-            return
-        self._chunk(turn, len(turn.message_ids()), turn.version + 1, repeated=repeated)
+        line.append(_Delivery(turn, len(turn.message_ids()), turn.version + 1, repeated))
+        if len(line) == 1:
+            self._begin(line[0])
 
-    def _chunk(self, turn: Turn, chunk: int, version: int, *, repeated: bool) -> None:
-        texts = turn.texts()
-        if chunk >= len(texts):
-            self._under_way.discard(turn.stream)
-            return
-        reference = turn.trigger_ids()[-1] if chunk == 0 else None
+    def _begin(self, delivery: _Delivery) -> None:
+        if not delivery.turn.texts():  # erased since it was composed
+            self._failed(delivery, "words in its prompt were erased")
+        elif delivery.repeated and self._own_history is not None:
+            self._look(delivery, self._own_history)
+        else:
+            self._next(delivery)
+
+    def _ended(self, delivery: _Delivery) -> None:
+        line = self._lines[delivery.turn.channel_id]
+        line.popleft()
+        if line:
+            self._begin(line[0])
+        else:
+            del self._lines[delivery.turn.channel_id]
+
+    def _look(self, delivery: _Delivery, own_history: OwnHistory) -> None:
+        """Find out what of it is there already, as long as it takes: never say it twice."""
+        turn, chunk = delivery.turn, delivery.chunk
+        trigger_id = turn.trigger_ids()[-1]
+        own_id, read_model = self._own_id, self._read_model
+
+        def look() -> list[Sent]:
+            own = own_history.own_since(turn.channel_id, trigger_id, own_id)
+            with read_model.reading() as db:
+                known = {
+                    said.message_id
+                    for said in conversation.messages(db, [one.message_id for one in own])
+                }
+            reference_id = trigger_id if chunk == 0 else None
+            return already_said(turn.texts()[chunk:], own, known, trigger_id=reference_id)
+
+        def on_result(result: list[Sent] | Exception) -> None:
+            if isinstance(result, Exception):
+                delivery.looks += 1
+                pause_s = min(LOOK_PAUSE_S * 2 ** (delivery.looks - 1), LOOK_PAUSE_MAX_S)
+                again = lambda: self.later(lambda: self._look(delivery, own_history))  # noqa: E731
+                self.runtime.timers.after(pause_s, again)
+            else:
+                delivery.said.extend(result)
+                delivery.repeated = False  # what is not there was never shown
+                self._next(delivery)
+
+        self.work(look, on_result)
+
+    def _next(self, delivery: _Delivery) -> None:
+        texts = delivery.turn.texts()
+        if delivery.chunk >= len(texts):
+            self._ended(delivery)
+        elif delivery.said:
+            self._record(delivery, delivery.said.popleft())
+        else:
+            self._send_chunk(delivery, texts[delivery.chunk])
+
+    def _send_chunk(self, delivery: _Delivery, text: str) -> None:
+        turn = delivery.turn
         outgoing = Outgoing(
             channel_id=turn.channel_id,
-            text=texts[chunk],
-            reference_id=reference,
-            nonce=nonce_of(turn.stream, chunk),
-            repeated=repeated,
+            text=text,
+            reference_id=delivery.reference_id,
+            nonce=nonce_of(turn.stream, delivery.chunk),
+            repeated=delivery.repeated,
+            mention_id=turn.user_id,
         )
-        try:
-            sent = self._messenger.send(outgoing)
-        except SendError as error:
-            self._failed(turn, str(error))
-            return
-        delivered = self._delivered(turn, chunk, sent, reference, repeated=repeated)
+        messenger = self._messenger
+        sending: Future[Sent] = Future()
+        delivery.sending = sending
+
+        def send() -> Sent:
+            try:
+                sent = messenger.send(outgoing)
+            except BaseException as error:
+                sending.set_exception(error)
+                raise
+            sending.set_result(sent)
+            return sent
+
+        def on_result(result: Sent | Exception) -> None:
+            delivery.sending = None
+            match result:
+                case Sent():
+                    self._record(delivery, result)
+                case SendError():
+                    self._failed(delivery, str(result))
+                case BusyError():
+                    again = lambda: self.later(lambda: self._next(delivery))  # noqa: E731
+                    self.runtime.timers.after(BUSY_PAUSE_S, again)
+                case _:
+                    self._failed(delivery, f"sending broke: {fault_of(result)}")
+
+        self.work(send, on_result)
+
+    def _record(self, delivery: _Delivery, sent: Sent) -> None:
+        new = self._delivered(delivery, sent)
 
         def on_answer(answer: Answer) -> None:
             if isinstance(answer, Appended):
-                self._chunk(turn, chunk + 1, version + 1, repeated=False)
+                delivery.chunk += 1
+                delivery.version += 1
+                delivery.repeated = False
+                self._next(delivery)
             else:
-                self._under_way.discard(turn.stream)
+                self._ended(delivery)
 
-        self.decide_later(Request((New(turn.stream, delivered, version=version),)), on_answer)
+        self.decide_later(Request((new,)), on_answer)
 
-    def _delivered(
-        self, turn: Turn, chunk: int, sent: Sent, reference: int | None, *, repeated: bool
-    ) -> ReplyDelivered:
-        return ReplyDelivered(
+    def _delivered(self, delivery: _Delivery, sent: Sent) -> New:
+        delivered = ReplyDelivered(
             at=to_us(self.runtime.clock.now()),
-            cause=turn.stream,
-            correlation=turn.stream,
-            chunk=chunk,
+            cause=delivery.turn.stream,
+            correlation=delivery.turn.stream,
+            chunk=delivery.chunk,
             message_id=sent.message_id,
             created_us=sent.created_us,
             author_id=sent.author_id,
             author_name=sent.author_name,
-            reference_id=reference,
-            repeated=repeated,
+            reference_id=delivery.reference_id,
+            repeated=delivery.repeated,
         )
+        return New(delivery.turn.stream, delivered, version=delivery.version)
 
-    def _failed(self, turn: Turn, reason: str) -> None:
+    def _failed(self, delivery: _Delivery, reason: str) -> None:
+        turn = delivery.turn
         failed = ReplyFailed(
             at=to_us(self.runtime.clock.now()),
             cause=turn.stream,
             correlation=turn.stream,
             reason=reason,
         )
-        new = New(turn.stream, failed, version=turn.version + 1)
-        self.decide_later(Request((new,)), lambda _: self._under_way.discard(turn.stream))
+        new = New(turn.stream, failed, version=delivery.version)
+        self.decide_later(Request((new,)), lambda _: self._ended(delivery))
 
 
 def nonce_of(turn: str, chunk: int) -> str:

@@ -51,7 +51,7 @@ class _Chat:
             newest = conversation.newest_id(db, CONSOLE_CHANNEL_ID)
             name = settings(db).text("bot.name")
         minter = Minter(clock, newest)
-        embedder, self._notes = _embedder()
+        embedder, self._notes = embedder_here()
         self._config = config
         self._fault = ""
         self._stopping = threading.Event()
@@ -96,8 +96,6 @@ class _Chat:
         _say(f"Memory is in {self._config.data}/. Tell me things, ask me later; /exit ends.")
         for note in self._notes:
             _say(note)
-        if self._config.discord_token:
-            _say("Discord is not built into this version yet; I stay in the terminal.")
 
     def _pause(self, seconds: float) -> None:
         """Before trying again; whoever leaves is not kept waiting."""
@@ -149,7 +147,8 @@ class _Chat:
         self._stopping.set()
 
 
-def _embedder() -> tuple[Embedder | None, list[str]]:
+def embedder_here() -> tuple[Embedder | None, list[str]]:
+    """The packaged embedder, or None and why not."""
     reason = MiniLmEmbedder.unavailable_because()
     if reason is None:
         return MiniLmEmbedder(), []

@@ -56,6 +56,10 @@ class Environment(NamedTuple):
     discord_token: str = ""
     anthropic_api_key: str = ""
     anthropic_base_url: str = ""
+    discord_api: str = ""
+    discord_gateway: str = ""
+    discord_any_host: str = ""
+    discord_content: str = ""
 
 
 class BadInputError(click.ClickException):
@@ -76,13 +80,17 @@ class Invocation:
         Raises:
             BadInputError: an environment variable makes no sense.
         """
-        _, now, token, key, url = self.environment
+        environment = self.environment
         return Config(
             data=self.data,
-            now=_moment(now) if now else None,
-            discord_token=token,
-            anthropic_api_key=key,
-            anthropic_base_url=_server(url) if url else "",
+            now=_moment(environment.now) if environment.now else None,
+            discord_token=environment.discord_token.strip(),
+            anthropic_api_key=environment.anthropic_api_key,
+            anthropic_base_url=_server(url) if (url := environment.anthropic_base_url) else "",
+            discord_api=environment.discord_api,
+            discord_gateway=environment.discord_gateway,
+            discord_any_host=environment.discord_any_host == "1",
+            discord_content=environment.discord_content != "0",
         )
 
 
@@ -164,14 +172,19 @@ def command(
 
 
 def command_line(commands: Iterable[click.Command]) -> click.Group:
-    """All commands under one roof; without one, the console chat."""
+    """All commands under one roof; without one, Discord if there is a token, else the console."""
 
     def chat(ctx: click.Context) -> int | None:
         if ctx.invoked_subcommand is not None:
             return None
+        config = ctx.ensure_object(Invocation).config()
+        if config.discord_token or config.discord_api or config.discord_gateway:
+            from actors.entrypoints import serve
+
+            return serve.run(config)
         from actors.entrypoints import chat
 
-        return chat.run(ctx.ensure_object(Invocation).config())
+        return chat.run(config)
 
     return click.Group(
         "run.py",
@@ -181,7 +194,7 @@ def command_line(commands: Iterable[click.Command]) -> click.Group:
         params=_shared_options(),
         context_settings={"max_content_width": HELP_COLUMNS},
         help="Lorekeeper remembers, and can prove what it remembers. Without a command: talk to it "
-        "in the terminal.",
+        "in the terminal, or on Discord if DISCORD_TOKEN is set.",
     )
 
 

@@ -35,7 +35,7 @@ from projections.recall.memory import Memory
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from actors.ports import Clock, Embedder, Messenger, Model
+    from actors.ports import Clock, Embedder, Messenger, Model, OwnHistory
     from actors.runtime.actor import Role
     from actors.runtime.data_folder import DataFolder
     from actors.runtime.mailbox import Address
@@ -60,7 +60,9 @@ class World:
     chance: Callable[[], float]
     """Numbers in [0, 1), so that restarted actors do not go in step."""
     own_id: int = LOREKEEPER_ID
-    """Our own id among the authors of messages."""
+    """Who we are there: our Discord account, if we have one."""
+    own_history: OwnHistory | None = None
+    """Where words of ours can be looked up; None: nowhere, as in a terminal."""
 
 
 class _LiveProjection:
@@ -192,7 +194,14 @@ class System:
             )
             start(
                 "courier",
-                lambda role: Courier.start(role, self.runtime, self.read_model, messenger),
+                lambda role: Courier.start(
+                    role,
+                    self.runtime,
+                    self.read_model,
+                    messenger,
+                    world.own_history,
+                    world.own_id,
+                ),
             )
             start(
                 "reactions",
@@ -212,7 +221,7 @@ class System:
             "eraser",
             lambda role: ErasureReader.start(role, self.runtime, eraser, self.read_model),
         )
-        start("ingestion", lambda role: Ingestion.start(role, self.runtime))
+        start("ingestion", lambda role: Ingestion.start(role, self.runtime, world.own_id))
 
     def _settle_what_is_open(self) -> None:
         """Calls that a crash cut off: nobody will ever learn what they cost."""

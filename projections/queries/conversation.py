@@ -191,5 +191,20 @@ def names_of(db: DuckDBPyConnection, ids: Collection[int]) -> dict[int, str]:
     return {int(row[0]): row[1] for row in rows}
 
 
+def direct_channels(db: DuckDBPyConnection) -> list[int]:
+    """Channels with direct messages."""
+    rows = db.execute("SELECT DISTINCT channel_id FROM messages WHERE guild_id IS NULL").fetchall()
+    return sorted(int(row[0]) for row in rows)
+
+
+def ids_in(db: DuckDBPyConnection, channel_id: int) -> list[int]:
+    """Every message on record in a channel, by id."""
+    rows = db.execute(
+        "SELECT CAST(message_id AS BIGINT) AS id FROM messages WHERE channel_id = ? ORDER BY id",
+        [str(channel_id)],
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
 def _said(rows: Sequence[Row]) -> list[Said]:
     return [Said(*row)._replace(is_bot=bool(row[6])) for row in rows]

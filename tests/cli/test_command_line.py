@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 import run
-from actors.entrypoints import chat
+from actors.entrypoints import chat, serve
 from tests.tidy.sources import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from actors.config import Config
@@ -68,25 +69,32 @@ def test_without_a_command_the_chat_starts(cli: Cli, monkeypatch: pytest.MonkeyP
     assert config.now.isoformat() == "2026-03-05T08:00:00+00:00"
 
 
-def test_the_environment_reaches_the_chat_and_secrets_stay_out_of_sight(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize("token", ["", "t0ken"])
+def test_a_token_decides_between_terminal_and_discord_and_secrets_stay_out_of_sight(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, token: str
 ) -> None:
-    started: list[Config] = []
+    started: list[tuple[str, Config]] = []
 
-    def run_chat(config: Config) -> int:
-        started.append(config)
-        return 0
+    def starting(where: str) -> Callable[[Config], int]:
+        def start(config: Config) -> int:
+            started.append((where, config))
+            return 0
 
-    monkeypatch.setattr(chat, "run", run_chat)
-    secrets = {"DISCORD_TOKEN": "t0ken", "ANTHROPIC_API_KEY": "k3y"}
+        return start
+
+    monkeypatch.setattr(chat, "run", starting("terminal"))
+    monkeypatch.setattr(serve, "run", starting("discord"))
+    secrets = {"DISCORD_TOKEN": token, "ANTHROPIC_API_KEY": "k3y"}
 
     run.main(
         (), {**secrets, "LOREKEEPER_DATA": str(tmp_path), "ANTHROPIC_BASE_URL": "http://127.0.0.1"}
     )
 
-    [config] = started
-    assert (config.discord_token, config.anthropic_api_key) == ("t0ken", "k3y")
+    [(where, config)] = started
+    assert where == ("discord" if token else "terminal")
+    assert (config.discord_token, config.anthropic_api_key) == (token, "k3y")
     assert (config.anthropic_base_url, config.now) == ("http://127.0.0.1", None)
+    assert (config.discord_content, config.discord_any_host) == (True, False)
     assert "t0ken" not in repr(config)
     assert "k3y" not in repr(config)
 

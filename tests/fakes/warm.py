@@ -14,8 +14,10 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # numpy's
 os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"  # pyarrow's
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # onnxruntime's
 
-for _name in ("run", "actors.entrypoints.chat", "actors.entrypoints.importing"):
+for _name in ("run", "discord"):
     import_module(_name)
+for _name in ("chat", "importing", "serve"):
+    import_module(f"actors.entrypoints.{_name}")
 
 # Opening the embedder takes half a second of each process; on one thread it starts no other.
 minilm_embedder: Any = import_module("actors.adapters.minilm_embedder")

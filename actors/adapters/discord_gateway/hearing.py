@@ -1,0 +1,289 @@
+"""What the gateway says, into ingestion: at once, in order, and with nothing lost to a gap.
+
+Everything here runs on the loop's thread. A packet is in ingestion's mailbox before anything is
+awaited, so the order of the gateway is the order of the log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING, Final, Protocol
+
+from actors.adapters.discord_gateway.marks import reader_of
+from actors.adapters.discord_gateway.translation import (
+    Began,
+    ChannelGone,
+    Deleted,
+    Edited,
+    GuildGone,
+    GuildSeen,
+    MalformedError,
+    history_of,
+    translate,
+)
+from actors.ingestion.actor import Observed
+from actors.ingestion.observed import ObservedDelete, ObservedMessage
+from events.request import Appended, Refused, Track
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Sequence
+
+    from actors.adapters.discord_gateway.marks import Marks
+    from actors.runtime.journal import Answer
+
+PAGE: Final = 100  # the most that Discord gives of a history at once
+FILLS_MAX: Final = 4  # channels read back at once; Discord's own limits hold for all of them
+INSISTED_MAX: Final = (
+    10_000  # edits and deletes that wait for a full mailbox: an hour of a busy one
+)
+RETRY_S: Final = 0.2
+FILL_RETRY_MAX_S: Final = 60.0
+DELETES_AT_ONCE: Final = 500
+
+
+class UnreadableError(Exception):
+    """A channel's history may not be read, now or later."""
+
+
+class Mailbox(Protocol):
+    """Where ingestion is."""
+
+    def tell(self, message: object) -> bool:
+        """False if there is no room."""
+        ...
+
+
+class Outside(Protocol):
+    """What hearing asks of the rest; both are called on the loop's thread."""
+
+    async def history(self, channel_id: int, after_id: int) -> Sequence[object]:
+        """At most `PAGE` payloads of messages after this one, any order.
+
+        Raises:
+            UnreadableError: it may not be read.
+        """
+        ...
+
+    async def messages_in(self, channel_id: int) -> Sequence[int]:
+        """Ids of all messages on record in a channel."""
+        ...
+
+
+class Hearing:
+    """One for the life of the process, whatever becomes of sessions."""
+
+    def __init__(
+        self,
+        ingestion: Mailbox,
+        marks: Marks,
+        outside: Outside,
+        direct_channels: Sequence[int],
+        say: Callable[[str], object],
+    ) -> None:
+        self._ingestion = ingestion
+        self._marks = marks
+        self._outside = outside
+        self._direct = dict.fromkeys(direct_channels)
+        self._say = say
+        self._guilds: dict[int, dict[int, None]] = {}
+        """Channels we can see, by guild."""
+        self._filling: dict[int, bool] = {}
+        """Channels being read back; True: from the start again."""
+        self._slots = asyncio.Semaphore(FILLS_MAX)
+        self._insisted: deque[Observed] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loop = asyncio.get_running_loop()
+
+    def packet(self, raw: str | bytes) -> None:
+        """One websocket message."""
+        try:
+            heard = translate(raw)
+        except MalformedError as error:
+            self._say(f"Discord sent {error}; it was not recorded.")
+            return
+        match heard:
+            case ObservedMessage():
+                self._message(heard)
+            case Edited(message):
+                self._insist(Observed((message,), "live", self._answered))
+            case Deleted(deletes):
+                self._insist(Observed((), "live", self._answered, deletes))
+            case Began(guild_ids, direct):
+                self._began(guild_ids, direct=direct)
+            case GuildSeen(guild_id, _):
+                self._guild(heard)
+            case ChannelGone():
+                self._spawn(self._forget_channel(heard))
+            case GuildGone(guild_id, removed):
+                if removed:
+                    self._say(f"Removed from guild {guild_id}.")
+            case _:
+                pass
+
+    def _message(self, message: ObservedMessage) -> None:
+        channel_id = message.channel_id
+        if message.guild_id is None:
+            self._direct[channel_id] = None
+        track = self._marks.heard(channel_id, message.message_id)
+        observed = Observed((message,), "live", self._answered, mark=track)
+
+        def reply(answer: Answer) -> None:
+            """A mark that cannot move must not cost the message."""
+            if isinstance(answer, Refused) and track is not None:
+                again = observed._replace(mark=None)
+                self._loop.call_soon_threadsafe(self._insist, again)
+            else:
+                self._answered(answer)
+
+        if self._tell(observed._replace(reply=reply)):
+            self._marks.record(channel_id, track)
+        else:
+            self._marks.open(channel_id)
+            self._loop.call_later(1.0, self._fill, channel_id, message.guild_id)
+
+    def _tell(self, observed: Observed) -> bool:
+        return self._ingestion.tell(observed)
+
+    def _insist(self, observed: Observed) -> None:
+        """What no history shows again: it waits for room, in order."""
+        if not self._insisted and self._tell(observed):
+            return
+        if len(self._insisted) >= INSISTED_MAX:
+            self._say("Too much happens at once; an edit or delete was not recorded.")
+            return
+        self._insisted.append(observed)
+        if len(self._insisted) == 1:
+            self._loop.call_later(RETRY_S, self._try_again)
+
+    def _try_again(self) -> None:
+        while self._insisted and self._tell(self._insisted[0]):
+            self._insisted.popleft()
+        if self._insisted:
+            self._loop.call_later(RETRY_S, self._try_again)
+
+    def _answered(self, answer: Answer) -> None:
+        """On ingestion's thread."""
+        if not isinstance(answer, Appended):
+            self._say(f"Something was not recorded: {answer.reason}")
+
+    # Gaps.
+
+    def _began(self, guild_ids: Sequence[int], *, direct: bool) -> None:
+        """What was said since the last session is missing, until each channel is looked at."""
+        for guild_id in guild_ids:
+            for channel_id in self._guilds.get(guild_id, ()):
+                self._open(channel_id)
+        if direct:
+            for channel_id in self._direct:
+                if self._marks.mark(channel_id):
+                    self._open(channel_id)
+                    self._fill(channel_id, None)
+
+    def _open(self, channel_id: int) -> None:
+        self._marks.open(channel_id)
+        if channel_id in self._filling:
+            self._filling[channel_id] = True
+
+    def _guild(self, guild: GuildSeen) -> None:
+        """Read back where something is newer than what was heard."""
+        marks = self._marks
+        newest_mark = max((marks.mark(one.channel_id) for one in guild.channels), default=0)
+        self._guilds[guild.guild_id] = {one.channel_id: None for one in guild.channels}
+        for channel_id, newest_id in guild.channels:
+            mark = marks.mark(channel_id)
+            made_since = not mark and 0 < newest_mark < channel_id
+            if (mark and newest_id > mark) or (made_since and newest_id):
+                self._open(channel_id)
+                self._fill(channel_id, guild.guild_id)
+            elif mark:
+                self._close(channel_id, newest_id)
+            else:  # never seen before: what was said here until now is for an import
+                track = Track(reader_of(channel_id), max(newest_id, 1))
+                if self._tell(Observed((), "backfill", self._answered, mark=track)):
+                    marks.record(channel_id, track)
+
+    def _close(self, channel_id: int, newest_id: int) -> None:
+        if self._marks.is_open(channel_id) and channel_id not in self._filling:
+            track = self._marks.close(channel_id, newest_id)
+            if track is None:
+                return
+            if self._tell(Observed((), "backfill", self._answered, mark=track)):
+                self._marks.record(channel_id, track)
+
+    def _fill(self, channel_id: int, guild_id: int | None) -> None:
+        if channel_id in self._filling:
+            self._filling[channel_id] = True
+        else:
+            self._filling[channel_id] = False
+            self._spawn(self._read_back(channel_id, guild_id))
+
+    async def _read_back(self, channel_id: int, guild_id: int | None) -> None:
+        """Record what is newer than the mark; the gap closes when nothing more is."""
+        marks = self._marks
+        delay_s = 1.0
+        while True:
+            after_id = marks.mark(channel_id) or channel_id
+            self._filling[channel_id] = False
+            try:
+                async with self._slots:
+                    page = await self._outside.history(channel_id, after_id)
+                newest_id, messages = history_of(page, guild_id)
+            except UnreadableError:
+                break
+            except (OSError, MalformedError) as error:
+                self._say(f"Channel {channel_id} could not be read back ({error}); trying again.")
+                await asyncio.sleep(delay_s)
+                delay_s = min(2 * delay_s, FILL_RETRY_MAX_S)
+                continue
+            track = marks.filled(channel_id, newest_id)
+            await self._recorded(Observed(messages, "backfill", self._answered, mark=track))
+            marks.record(channel_id, track)
+            if len(page) < PAGE and not self._filling[channel_id]:
+                break
+        del self._filling[channel_id]
+        self._close(channel_id, 0)
+
+    async def _recorded(self, observed: Observed) -> Answer:
+        """Hand over, waiting for room, and wait for the journal's answer."""
+        answered: asyncio.Future[Answer] = self._loop.create_future()
+
+        def settle(answer: Answer) -> None:
+            if not answered.done():
+                answered.set_result(answer)
+
+        def reply(answer: Answer) -> None:
+            self._loop.call_soon_threadsafe(settle, answer)
+
+        while not self._tell(observed._replace(reply=reply)):  # noqa: ASYNC110 - it has no bell
+            await asyncio.sleep(RETRY_S)
+        answer = await answered
+        if isinstance(answer, Refused) and observed.mark is not None:
+            return await self._recorded(observed._replace(mark=None))
+        self._answered(answer)
+        return answer
+
+    async def _forget_channel(self, gone: ChannelGone) -> None:
+        """A channel's end is the end of every message in it, however many."""
+        await self._recorded(Observed((), "live", self._answered))  # what was heard before is there
+        ids = await self._outside.messages_in(gone.channel_id)
+        deletes = [ObservedDelete(i, gone.guild_id, gone.channel_id) for i in ids]
+        for start in range(0, len(deletes), DELETES_AT_ONCE):
+            batch = tuple(deletes[start : start + DELETES_AT_ONCE])
+            await self._recorded(Observed((), "live", self._answered, batch))
+
+    def _spawn(self, work: Coroutine[object, object, None]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._say(f"Reading back failed ({type(error).__name__}); restart to try again.")
+
+    async def stop(self) -> None:
+        """Leave what is under way: the marks say where to go on."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

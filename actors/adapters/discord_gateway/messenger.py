@@ -1,0 +1,192 @@
+"""Our words to Discord, each once; and which of them are already there."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from actors.adapters.discord_gateway.hearing import PAGE, UnreadableError
+from actors.adapters.discord_gateway.translation import created_us, history_of
+from actors.ports import OwnMessage, SendError, Sent
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    import discord
+
+    from actors.adapters.discord_gateway.connection import Connection
+    from actors.ports import Outgoing
+
+RETRIES: Final = 2  # beyond discord.py's own five tries of a 5xx and waits for a 429
+BACKOFF_S: Final = 0.5  # doubles
+PAUSE_MAX_S: Final = 60.0  # the longest Retry-After we wait for
+CALL_TIMEOUT_S: Final = 300.0  # every retry above, each at its longest, on a very bad day
+OWN_PAGES_MAX: Final = 20  # 2,000 messages since a trigger: more than anybody reads back for one
+
+UNKNOWN_MESSAGE: Final = 10008
+TOO_MANY: Final = 429
+SERVER_FAULT: Final = 500
+
+T = TypeVar("T")
+
+
+class DiscordMessenger:
+    """For worker threads: every call waits for the network."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def send(self, outgoing: Outgoing) -> Sent:
+        return self._connection.submit(self._send(outgoing)).result(CALL_TIMEOUT_S)
+
+    def react(self, channel_id: int, message_id: int, emoji: str) -> None:
+        self._connection.submit(self._react(channel_id, message_id, emoji)).result(CALL_TIMEOUT_S)
+
+    def own_since(self, channel_id: int, after_id: int, own_id: int) -> Sequence[OwnMessage]:
+        return self._connection.submit(self._own_since(channel_id, after_id, own_id)).result(
+            CALL_TIMEOUT_S
+        )
+
+    async def history(self, channel_id: int, after_id: int) -> Sequence[Any]:
+        """At most 100 payloads of messages after this one.
+
+        Raises:
+            UnreadableError: the channel is gone or may not be read.
+            OSError: Discord cannot be reached.
+        """
+        import discord
+
+        fetch = self._connection.client.http.logs_from
+        try:
+            return await self._patiently(lambda: fetch(channel_id, PAGE, after=after_id))
+        except (discord.Forbidden, discord.NotFound) as error:
+            raise UnreadableError(f"channel {channel_id} may not be read") from error
+        except discord.HTTPException as error:
+            raise OSError(_why(error)) from error
+
+    async def _send(self, outgoing: Outgoing) -> Sent:
+        import discord
+
+        channel = self._connection.client.get_partial_messageable(outgoing.channel_id)
+        people = [discord.Object(outgoing.mention_id)] if outgoing.mention_id else []
+        mentions = discord.AllowedMentions(
+            everyone=False, roles=False, users=people, replied_user=False
+        )
+
+        async def attempt() -> discord.Message:
+            if outgoing.reference_id is None:
+                return await channel.send(
+                    outgoing.text, nonce=outgoing.nonce, allowed_mentions=mentions
+                )
+            reference = discord.MessageReference(
+                message_id=outgoing.reference_id,
+                channel_id=outgoing.channel_id,
+                fail_if_not_exists=False,  # a deleted trigger is no reason for silence
+            )
+            return await channel.send(
+                outgoing.text,
+                nonce=outgoing.nonce,
+                allowed_mentions=mentions,
+                reference=reference,
+            )
+
+        try:
+            sent = await self._patiently(attempt)
+        except discord.NotFound as error:
+            if error.code == UNKNOWN_MESSAGE:  # the nonce is known, the message is gone
+                raise SendError("it was sent before, and deleted by someone since") from error
+            raise SendError("the channel no longer exists") from error
+        except discord.Forbidden as error:
+            raise SendError(
+                f"I may not write in channel {outgoing.channel_id}; give me Send Messages there"
+            ) from error
+        except (discord.DiscordException, OSError) as error:
+            raise SendError(f"Discord did not take it: {_why(error)}") from error
+        return Sent(
+            message_id=sent.id,
+            created_us=created_us(sent.id),
+            author_id=sent.author.id,
+            author_name=sent.author.display_name,
+        )
+
+    async def _react(self, channel_id: int, message_id: int, emoji: str) -> None:
+        import discord
+
+        add = self._connection.client.http.add_reaction
+        try:
+            await self._patiently(lambda: add(channel_id, message_id, emoji))
+        except discord.NotFound as error:
+            raise SendError("the message to react to is gone, or there is no such emoji") from error
+        except discord.Forbidden as error:
+            raise SendError(
+                f"I may not react in channel {channel_id}; give me Add Reactions there"
+            ) from error
+        except (discord.DiscordException, OSError) as error:
+            raise SendError(f"Discord did not take it: {_why(error)}") from error
+
+    async def _own_since(self, channel_id: int, after_id: int, own_id: int) -> Sequence[OwnMessage]:
+        found: list[OwnMessage] = []
+        for _ in range(OWN_PAGES_MAX):
+            try:
+                page = await self.history(channel_id, after_id)
+            except UnreadableError:
+                break  # then nothing can be sent there either, and the sending says why
+            newest_id, messages = history_of(page, None)
+            found += [
+                OwnMessage(
+                    message_id=one.message_id,
+                    created_us=one.created_us,
+                    author_id=one.author_id,
+                    author_name=one.author_name,
+                    text=one.content,
+                    reference_id=one.reference_id,
+                )
+                for one in messages
+                if one.author_id == own_id
+            ]
+            after_id = newest_id
+            if len(page) < PAGE:
+                break
+        return found
+
+    async def _patiently(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        """Call it again after what may pass: a lost connection, an overload, a pause asked for.
+
+        Raises:
+            OSError: the network failed every time.
+            discord.DiscordException: Discord did.
+        """
+        import aiohttp
+        import discord
+
+        retry = 0
+        while True:
+            pause_s = BACKOFF_S * 2**retry
+            try:
+                return await attempt()
+            except discord.HTTPException as error:
+                pause_s = max(pause_s, _retry_after_s(error))
+                passing = error.status == TOO_MANY or error.status >= SERVER_FAULT
+                if not passing or retry == RETRIES or pause_s > PAUSE_MAX_S:
+                    raise
+            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                if retry == RETRIES:
+                    raise ConnectionError(type(error).__name__) from error
+            retry += 1
+            await asyncio.sleep(pause_s)
+
+
+def _retry_after_s(error: discord.HTTPException) -> float:
+    """What a 429 without discord.py's own handling asks for; 0 if it says nothing."""
+    try:
+        return max(0.0, float(error.response.headers.get("Retry-After", "0")))
+    except (AttributeError, ValueError):
+        return 0.0
+
+
+def _why(error: Exception) -> str:
+    """Status and code, never a body: a page of HTML is no reason."""
+    status, code = getattr(error, "status", None), getattr(error, "code", None)
+    if status is None:
+        return str(error) if isinstance(error, ConnectionError) else type(error).__name__
+    return f"HTTP {status}, code {code}"

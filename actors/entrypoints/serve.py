@@ -1,0 +1,183 @@
+"""Lorekeeper on Discord: opens the data folder, logs in, and answers until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+from actors.adapters.discord_gateway.addresses import AddressError, Addresses, checked
+from actors.adapters.discord_gateway.connection import Connection, RefusedByDiscordError
+from actors.adapters.discord_gateway.hearing import Hearing
+from actors.adapters.discord_gateway.marks import Marks
+from actors.adapters.discord_gateway.messenger import DiscordMessenger
+from actors.adapters.system_clock import SystemClock, chance
+from actors.entrypoints.chat import embedder_here
+from actors.entrypoints.choosing import model_of
+from actors.entrypoints.cli import BadInputError
+from actors.entrypoints.printing import say
+from actors.runtime.data_folder import DataFolder
+from actors.runtime.system import System, World
+from projections.queries import conversation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Future
+
+    from actors.adapters.discord_gateway.connection import Account
+    from actors.config import Config
+
+INTERRUPTED = 130
+START_TIMEOUT_S = 60.0
+NOT_SET = (
+    "DISCORD_TOKEN is not set; put the bot's token from the Developer Portal (your application, "
+    "Bot, Reset Token) there."
+)
+
+
+def run(config: Config) -> int:
+    """Serve until SIGINT or SIGTERM; the exit code.
+
+    Raises:
+        BadInputError: the token, an intent or an address has to be put right first.
+    """
+    logging.getLogger("lorekeeper").addHandler(logging.NullHandler())  # faults are said, once
+    if not config.discord_token:
+        raise BadInputError(NOT_SET)
+    if not config.discord_token.isascii() or any(map(str.isspace, config.discord_token)):
+        raise BadInputError("DISCORD_TOKEN has characters that no token has; copy it again.")
+    try:
+        addresses = checked(
+            Addresses(config.discord_api, config.discord_gateway),
+            any_host=config.discord_any_host,
+        )
+    except AddressError as error:
+        raise BadInputError(str(error)) from error
+    clock = SystemClock(config.now)
+    folder = DataFolder(config.data, clock)
+    try:
+        return _Serving(config, addresses, folder, clock).run()
+    except RefusedByDiscordError as error:
+        raise BadInputError(str(error)) from error
+    finally:
+        folder.close()
+
+
+class _Serving:
+    def __init__(
+        self, config: Config, addresses: Addresses, folder: DataFolder, clock: SystemClock
+    ) -> None:
+        self._config = config
+        self._folder = folder
+        self._clock = clock
+        self._woken = threading.Event()
+        self._signal = 0
+        self._fault = ""
+        self._model, self._thinking = model_of(config, folder.read_model, clock, self._woken.wait)
+        self._connection = Connection(
+            config.discord_token, addresses, content=config.discord_content, clock=clock, say=say
+        )
+
+    def run(self) -> int:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
+        try:
+            self._serve()
+        finally:
+            if not self._connection.stop():
+                say("The connection to Discord did not close in time.")
+        if self._fault:
+            say(self._fault)
+            return 1
+        say("Stopped.")
+        return INTERRUPTED if self._signal == signal.SIGINT else 0
+
+    def _serve(self) -> None:
+        """Log in, answer, stop in order: hearing, actors, and the connection last."""
+        login = self._connection.log_in()
+        self._wait_for(login)
+        if not login.done():
+            return
+        account = login.result()
+        system = self._system(account)
+        system.start()
+        try:
+            hearing = self._connection.submit(self._hearing(system)).result(START_TIMEOUT_S)
+            listening = self._connection.listen(hearing.packet)
+            say(f"Logged in as {account.name}; thinking with {self._thinking}.")
+            self._wait_for(listening)
+            self._connection.deafen()
+            self._connection.submit(hearing.stop()).result(START_TIMEOUT_S)
+        finally:
+            late = system.stop(hurry=bool(self._signal == signal.SIGINT))
+            if late:
+                say(f"did not stop in time: {', '.join(late)}")
+        if listening.done() and (error := listening.exception()) is not None:
+            if isinstance(error, RefusedByDiscordError):
+                raise error
+            self._fault = self._fault or str(error)
+
+    def _system(self, account: Account) -> System:
+        messenger = DiscordMessenger(self._connection)
+        embedder, notes = embedder_here()
+        for note in notes:
+            say(note)
+        world = World(
+            self._clock,
+            self._model,
+            embedder,
+            messenger,
+            chance,
+            own_id=account.id,
+            own_history=messenger,
+        )
+        return System(self._folder, world, on_fault=self._on_fault)
+
+    async def _hearing(self, system: System) -> Hearing:
+        """Made on the loop's thread, where it lives."""
+        outside = _Outside(system, DiscordMessenger(self._connection))
+        with system.read_model.reading() as db:
+            direct = conversation.direct_channels(db)
+        marks = Marks(system.log.cursor_of)
+        return Hearing(system.addresses["ingestion"], marks, outside, direct, say)
+
+    def _wait_for(self, future: Future[Account] | Future[None]) -> None:
+        """Until it is done, a signal came, or the system has failed."""
+        future.add_done_callback(lambda _: self._woken.set())
+        self._woken.wait()
+        if not self._signal and not self._fault:
+            self._woken.clear()
+
+    def _on_fault(self, sentence: str) -> None:
+        self._fault = self._fault or sentence
+        self._woken.set()
+
+    def _on_signal(self, number: int, _: object) -> None:
+        """The first asks for an ordered stop; a second one does not wait for it."""
+        if self._signal:
+            os._exit(128 + number)
+        self._signal = number
+        self._woken.set()
+
+
+class _Outside:
+    """What hearing asks of Discord and of the tables."""
+
+    def __init__(self, system: System, messenger: DiscordMessenger) -> None:
+        self._system = system
+        self._messenger = messenger
+
+    async def history(self, channel_id: int, after_id: int) -> Sequence[object]:
+        return await self._messenger.history(channel_id, after_id)
+
+    async def messages_in(self, channel_id: int) -> Sequence[int]:
+        return await asyncio.to_thread(self._ids, channel_id)
+
+    def _ids(self, channel_id: int) -> list[int]:
+        system = self._system
+        system.project(system.log.head())
+        with system.read_model.reading() as db:
+            return conversation.ids_in(db, channel_id)
