@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
@@ -16,7 +17,7 @@ from events.facts import FactLearned, FactRefused
 from events.faults import ActorRestarted
 from events.replies import ReplyComposed
 from events.tools import EmojiChosen, EmojiFailed, EmojiSent, ToolCalled, ToolReturned
-from tests.fakes.lorekeeper import Lorekeeper
+from tests.fakes.lorekeeper import TIMEOUT_S, Lorekeeper
 from tests.responder.lines import BEN
 from tests.responder.server import Server
 
@@ -183,17 +184,19 @@ def test_after_a_crash_between_two_tools_the_first_is_not_done_again(
 ) -> None:
     calls = [("remember", "my cat is called Biscuit"), ("recall", "cats"), ("react", "👍")]
     stopped: list[Lorekeeper] = []
+    running = threading.Event()
 
     class Dying(Scripted):
         def extract(self, lines: Sequence[Line], context: Sequence[Line] = ()) -> Extraction:
             stopped[0].system.supervisor.hurry()  # the process ends while the first tool runs
+            running.set()
             return super().extract(lines, context)
 
     dying = Dying(lambda n, _: asks(*calls) if n == 1 else ModelTurn(text="Saved."))
     with Lorekeeper(tmp_path, clock, model=dying) as lorekeeper:
         stopped.append(lorekeeper)
         lorekeeper.observe(lorekeeper.message("my cat is called Biscuit"))
-        lorekeeper.system.project(lorekeeper.log.head())
+        assert running.wait(TIMEOUT_S)
         lorekeeper.system.supervisor.stop()
     again = Scripted(lambda *_: ModelTurn(text="Saved."))
     with Lorekeeper(tmp_path, clock, model=again) as lorekeeper:
