@@ -25,7 +25,8 @@ from events.request import Appended, Request
 from projections.queries import conversation, turns
 
 if TYPE_CHECKING:
-    from actors.ports import Messenger, OwnHistory
+    from actors.own_history import OwnHistory
+    from actors.ports import Messenger
     from actors.runtime.actor import Role, Runtime
     from actors.runtime.journal import Answer
     from events.request import Page

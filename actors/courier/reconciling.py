@@ -9,7 +9,7 @@ from actors.ports import Sent
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from actors.ports import OwnMessage
+    from actors.own_history import OwnMessage
 
 
 def already_said(

@@ -124,6 +124,7 @@ class Responder(Reactor):
             facts=len(self.runtime.log.streams_under(f"fact:{turn.stream}:")),
             steps=steps.steps,
             pending=steps.pending,
+            composed=turn.state == "composed",
         )
         self._answering.open[turn.channel_id] = found
         if turn.state != "decided":

@@ -58,6 +58,8 @@ class Answering:
 
     def triggers_changed(self, turn: OpenTurn) -> None:
         """Some were edited or deleted: the call in flight is dropped and made again."""
+        if turn.composed:
+            return
         with self._mind.read_model.reading() as db:
             left = conversation.messages(db, turn.triggers)
         if not left:
@@ -67,6 +69,8 @@ class Answering:
 
     def cancel(self, turn: OpenTurn, reason: str) -> None:
         """End a turn that is not composed; one that is has gone to the courier."""
+        if turn.composed:
+            return
         event = deciding.cancel(turn.stream, turn.version + 1, reason=reason, at_us=self.now_us())
         self._end(turn, event)
 
@@ -163,6 +167,7 @@ class Answering:
         def on_answer(answer: Answer) -> None:
             if isinstance(answer, Appended):
                 turn.version += 1
+                turn.composed = True
             else:
                 self._actor.decide_later(Request((paid,)), lambda _: self.go_on(turn))
 
@@ -241,6 +246,7 @@ class Answering:
         def on_answer(answer: Answer) -> None:
             if isinstance(answer, Appended):
                 turn.version += 1
+                turn.composed = True
             else:
                 self.cancel(turn, DELETED)
 

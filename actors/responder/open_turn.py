@@ -29,3 +29,5 @@ class OpenTurn:
     thinking: bool = False
     ending: bool = False
     """Its end is decided; nothing else about it may be."""
+    composed: bool = False
+    """It has gone to the courier, which alone may still end it."""

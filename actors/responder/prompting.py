@@ -44,6 +44,7 @@ def assemble(
     hits: Iterable[Hit],
     *,
     now: datetime,
+    guidance: Iterable[str] = (),
     tool_results: tuple[ToolResult, ...] = (),
 ) -> Prompt:
     """All that one model call may know."""
@@ -57,6 +58,7 @@ def assemble(
         history=tuple(map(line_of, history)),
         messages=tuple(item for item in recalled if item.kind == "message"),
         facts=tuple(item for item in recalled if item.kind == "fact"),
+        guidance=tuple(guidance),
         tool_results=tool_results,
     )
 

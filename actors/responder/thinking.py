@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from actors.lines import line_of
+from actors.responder.budget import fit
 from actors.responder.mind import Mind
 from actors.responder.paying import answered
 from actors.responder.prompting import (
@@ -20,7 +21,7 @@ from actors.runtime.guarded import fault_of
 from events import streams
 from projections.queries import conversation, facts, turns
 from projections.queries.settings import settings
-from projections.recall.question import Question
+from projections.recall.question import Audience, Question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from projections.recall.question import Hit
 
 __all__ = ["Mind", "Thought", "ask_memory", "think"]
+
+GUIDANCE_MAX = 20  # more rules than a person would remember to keep
 
 logger = logging.getLogger("lorekeeper.responder")
 
@@ -76,6 +79,7 @@ def think(
         later = conversation.undecided_behind(db, last.channel_id, last.message_id)
         withheld = facts.withheld(db)
         known = _still_known(db, steps)
+        told = facts.guidance(db, last.guild_id, last.channel_id, GUIDANCE_MAX)
     messages_max, facts_max = chosen.count("recall.messages"), chosen.count("recall.facts")
     hits = ask_memory(
         mind,
@@ -92,22 +96,29 @@ def think(
             *[hit for hit in hits if hit.kind == "fact"][:facts_max],
         ],
         now=mind.clock.now(),
+        guidance=[fact.fact for fact in told if fact.source_message_id not in withheld],
         tool_results=tuple(step.result for step in known),
     )
+    prompt = fit(prompt, chosen.count("reply.prompt_tokens"))
     with mind.read_model.reading() as db:
         own = turns.of_messages(db, [line.message_id for line in prompt.history if line.is_bot])
-        fact_streams = facts.streams_of(db, [item.id for item in prompt.facts])
+        fact_streams = facts.streams_of(db, [item.id for item in (*prompt.facts, *told)])
     began = mind.clock.monotonic()
     answer, call = answered(mind, prompt, turn, n)
     text = prompt_json(prompt)
-    sources = sources_of(prompt, own_turns=own, fact_streams=fact_streams)
+    sources = {
+        *sources_of(prompt, own_turns=own, fact_streams=fact_streams),
+        *(source for step in known for source in step.sources),
+        *(streams.message(fact.source_message_id) for fact in told),
+        *(fact_streams[fact.id] for fact in told if fact.id in fact_streams),
+    }
     return Thought(
         tuple(triggers),
         prompt,
         answer,
         text,
         prompt_hash(text),
-        tuple(sorted({*sources, *(source for step in known for source in step.sources)})),
+        tuple(sorted(sources)),
         round(1000 * (mind.clock.monotonic() - began)),
         call,
     )
@@ -136,6 +147,7 @@ def ask_memory(mind: Mind, text: str, asker: Said, *, k: int, leave_out: set[int
         text=text,
         asked_at=line_of(asker).at,
         asker_id=asker.author_id,
+        audience=audience_of(mind, asker),
         k=k,
         leave_out=frozenset(leave_out),
     )
@@ -145,6 +157,17 @@ def ask_memory(mind: Mind, text: str, asker: Said, *, k: int, leave_out: set[int
         # What came while we asked was not yet there when `leave_out` was read.
         if hit.channel_id != asker.channel_id or hit.source_message_id <= asker.message_id
     ]
+
+
+def audience_of(mind: Mind, asker: Said) -> Audience:
+    """What may be recalled where somebody asks.
+
+    Nothing leaves a direct message, and nothing a server. Who may read which channel of a server is
+    not known, so nothing leaves a channel either. The operator's terminal hears everything.
+    """
+    if asker.channel_id == mind.console_channel_id:
+        return Audience()
+    return Audience(guild_id=asker.guild_id, channel_id=asker.channel_id)
 
 
 def _vector_of(mind: Mind, text: str) -> NDArray[np.float32] | None:

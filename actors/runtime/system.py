@@ -35,7 +35,8 @@ from projections.recall.memory import Memory
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from actors.ports import Clock, Embedder, Messenger, Model, OwnHistory
+    from actors.own_history import OwnHistory
+    from actors.ports import Clock, Embedder, Messenger, Model
     from actors.runtime.actor import Role
     from actors.runtime.data_folder import DataFolder
     from actors.runtime.mailbox import Address

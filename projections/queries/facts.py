@@ -126,6 +126,19 @@ def streams_of(db: DuckDBPyConnection, ids: Iterable[int]) -> dict[int, str]:
     )
 
 
+def guidance(
+    db: DuckDBPyConnection, guild_id: int | None, channel_id: int, limit: int
+) -> list[Fact]:
+    """What we were told about how to be, oldest first, in this server or direct message."""
+    rows = db.execute(
+        f"{_FACT} WHERE is_active = 1 AND subject = '__self__' AND fact_type = 'guidance' "
+        "AND guild_id IS NOT DISTINCT FROM ? AND (guild_id IS NOT NULL OR channel_id = ?) "
+        "ORDER BY id LIMIT ?",
+        [None if guild_id is None else str(guild_id), str(channel_id), limit],
+    ).fetchall()
+    return _facts(rows)
+
+
 def withheld(db: DuckDBPyConnection) -> set[int]:
     """Messages that said what someone asked to be forgotten."""
     return {row[0] for row in db.execute("SELECT message_id FROM ledger.withheld").fetchall()}

@@ -20,7 +20,8 @@ from tests.fakes.lorekeeper import tables_differ
 LINE = "remember that crate 7 is red"
 REPLY_STEPS = (
     *("before:message.received.1", "after:message.received.1", "after:reply.decided.1"),
-    *("after:model", "after:money.settled.1", "after:fact.learned.1", "before:reply.composed.1"),
+    *("after:model", "after:money.settled.1", "before:tool.called.1", "after:tool.called.1"),
+    *("before:tool.returned.1", "after:fact.learned.1", "before:reply.composed.1"),
     *("after:reply.composed.1", "after:print", "after:reply.delivered.1", "after:window.read.1"),
 )
 CANARY = "wolframite"

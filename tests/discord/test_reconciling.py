@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actors.courier.reconciling import already_said
-from actors.ports import OwnMessage
+from actors.own_history import OwnMessage
 
 TRIGGER = 5
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from actors.adapters.discord_gateway.hearing import PAGE, UnreadableError
 from actors.adapters.discord_gateway.translation import created_us, history_of
-from actors.ports import OwnMessage, SendError, Sent
+from actors.own_history import OwnMessage
+from actors.ports import SendError, Sent
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

@@ -1,0 +1,100 @@
+"""What is known in one place stays there; what was missed is caught up with in measure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from actors.responder import limits
+from events.replies import ReplyCancelled, ReplyComposed
+from events.request import Request
+from tests import given
+from tests.fakes.models import Held, Saying
+from tests.responder.lines import BEN
+from tests.responder.server import Server
+from tests.responder.test_server import echo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.fakes.clock import VirtualClock
+
+
+def test_what_was_said_elsewhere_is_not_told_here(tmp_path: Path, clock: VirtualClock) -> None:
+    model = Saying(lambda _: "hm")
+    with Server(tmp_path, clock, model=model) as server:
+        server.hear("my secret hamster is called Biscuit", channel=40)
+        server.hear("my secret hamster is called Toffee", guild_id=2, channel=50)
+        server.hear("my secret hamster is called Crumb", guild_id=None, channel=60)
+        server.hear("my secret hamster is called Nougat")
+        server.rest_a_while()
+        server.ask("Lorekeeper, what is my secret hamster called?", BEN)
+        found = " ".join(item.text for item in model.prompts[-1].messages)
+        assert "Nougat" in found
+        assert not [name for name in ("Biscuit", "Toffee", "Crumb") if name in found]
+        server.say("What is the secret hamster called?")
+        heard = " ".join(item.text for item in model.prompts[-1].messages)
+        assert all(name in heard for name in ("Biscuit", "Toffee", "Crumb", "Nougat"))
+
+
+def test_guidance_is_shown_where_it_was_given(tmp_path: Path, clock: VirtualClock) -> None:
+    model = Saying(lambda _: "hm")
+    with Server(tmp_path, clock, model=model) as server:
+        line = server.hear("Lorekeeper, answer in verse")
+        server.rest_a_while()
+        learned = given.fact(
+            "Answers in verse.",
+            evidence="answer in verse",
+            source=line.message_id,
+            scope="guild",
+            guild=1,
+            subject="__self__",
+            fact_type="guidance",
+        )
+        server.system.journal.record(Request((learned,)))
+        server.ask("Lorekeeper, hi")
+        assert model.prompts[-1].guidance == ("Answers in verse.",)
+        [*_, composed] = server.events(ReplyComposed)
+        assert learned.stream in composed.event.sources
+        server.ask("Lorekeeper, hi", guild_id=2, channel=50)
+        assert model.prompts[-1].guidance == ()
+
+
+def test_missed_while_away_the_latest_are_answered_and_nothing_old(
+    tmp_path: Path, clock: VirtualClock
+) -> None:
+    with Server(tmp_path, clock, model=Saying(echo), roles=("ingestion",)) as server:
+        server.hear("Lorekeeper, from yesterday")
+        server.clock.advance(7 * 3600)
+        for n in range(5):
+            server.hear(f"Lorekeeper, {n}")
+            server.clock.advance(60)
+        server.hear("nice weather", BEN)
+        server.clock.advance(600)
+    with Server(tmp_path, clock, model=Saying(echo)) as server:
+        server.rest_a_while()
+        assert server.terminal.texts == [f"Lorekeeper, {n}" for n in (2, 3, 4)]
+        assert server.reasons().count(f"skip: {limits.MISSED}") == 2
+        server.rest_a_while()
+    with Server(tmp_path, clock, model=Saying(echo)) as server:
+        server.rest_a_while()
+        assert server.terminal.texts == []
+        assert server.differences() == []
+
+
+def test_a_turn_decided_too_long_ago_is_cancelled_at_the_next_start(
+    tmp_path: Path, clock: VirtualClock
+) -> None:
+    model = Held()
+    with Server(tmp_path, clock, model=model) as server:
+        server.hear("Lorekeeper, what is my cat called?")
+        server.pause(model.asked.is_set)
+        server.system.supervisor.hurry()
+        server.system.supervisor.stop()
+        model.go.set()
+    clock.advance(7 * 3600)
+    with Server(tmp_path, clock, model=Saying(echo)) as server:
+        server.rest_a_while()
+        assert server.terminal.texts == []
+        [cancelled] = server.events(ReplyCancelled)
+        assert "stale" in str(cancelled.event)
+        assert server.differences() == []
