@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from actors.courier.reconciling import already_said
 from actors.ports import Outgoing, SendError, Sent
-from actors.runtime.guarded import fault_of
 from actors.runtime.reactor import Reaction, Reactor
 from actors.runtime.workers import BusyError
 from events.event import New, to_us
@@ -207,7 +206,7 @@ class Courier(Reactor):
                     again = lambda: self.later(lambda: self._next(delivery))  # noqa: E731
                     self.runtime.timers.after(BUSY_PAUSE_S, again)
                 case _:
-                    self._failed(delivery, f"sending broke: {fault_of(result)}")
+                    raise result  # not foreseen: started again, what it sent is looked up
 
         self.work(send, on_result)
 
