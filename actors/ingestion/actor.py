@@ -13,7 +13,7 @@ from actors.runtime.actor import Actor
 from events import streams
 from events.event import to_us
 from events.messages import MessageEdited, MessageReceived
-from events.request import Request
+from events.request import Appended, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,13 +46,43 @@ class Ingestion(Actor):
 
     def on_input(self, message: Any) -> None:
         assert isinstance(message, Observed), f"ingestion cannot observe {type(message).__name__}"
-        self.decide_later(Request(self._events(message), message.mark), message.reply)
+        events = self._events(message)
+
+        def on_answer(answer: Answer) -> None:
+            repeats = isinstance(answer, Appended) and answer.added < len(events)
+            late = self._overtaken(message) if repeats else ()
+            if late:
+                self.decide_later(
+                    Request(late),
+                    lambda later: message.reply(answer if isinstance(later, Appended) else later),
+                )
+            else:
+                message.reply(answer)
+
+        self.decide_later(Request(events, message.mark), on_answer)
+
+    def _overtaken(self, observed: Observed) -> tuple[New, ...]:
+        """Edits whose message was still on its way into the log when they were looked up.
+
+        They were recorded as the first sight of their message, which by then was a repeat.
+        """
+        edited = tuple(m for m in self._not_ours(observed) if m.edited_us is not None)
+        events = record_messages(
+            edited,
+            via=observed.via,
+            at_us=to_us(self.runtime.clock.now()),
+            known_edits=self._known_edits(edited),
+        )
+        return tuple(new for new in events if isinstance(new.event, MessageEdited))
+
+    def _not_ours(self, observed: Observed) -> tuple[ObservedMessage, ...]:
+        if observed.via == "import":
+            return observed.messages
+        return tuple(m for m in observed.messages if m.author_id != self._own_id)
 
     def _events(self, observed: Observed) -> tuple[New, ...]:
         at_us = to_us(self.runtime.clock.now())
-        messages = observed.messages
-        if observed.via != "import":
-            messages = tuple(m for m in messages if m.author_id != self._own_id)
+        messages = self._not_ours(observed)
         return (
             *record_messages(
                 messages,

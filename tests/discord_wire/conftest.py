@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import sys
+import threading
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, Self
 
 import pytest
@@ -15,23 +18,36 @@ from tests.fakes.discord_server.server import DiscordServer
 from tests.fakes.process import Process
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
     from events.event import Event, Recorded
+
+LOG = "log.db"
+RECORDED_TIMEOUT_S = 20.0
+LOOK_S = 0.02
 
 
 class Bot:
     """A child process; leave the block for an ordered stop."""
 
-    def __init__(self, server: DiscordServer, data: Path, **environment: str) -> None:
+    def __init__(
+        self,
+        server: DiscordServer,
+        data: Path,
+        before: Callable[[], object] | None = None,
+        **environment: str,
+    ) -> None:
+        """`before` is called in the child before anything else."""
         self.server = server
         self.data = data
         kept = {k: os.environ[k] for k in ("PATH", "HOME", "LANG") if k in os.environ}
         command = [sys.executable, "run.py", "--data", str(data)]
         # Only one processor is ever busy here: a pool of threads would fight over it.
         slow = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-        self.process = Process(command, environment=kept | slow | server.environment | environment)
+        self.process = Process(
+            command, environment=kept | slow | server.environment | environment, before=before
+        )
 
     def ready(self) -> Self:
         self.wait_for("Connected to Discord")
@@ -58,6 +74,20 @@ class Bot:
         code = self.stop()
         assert kind is not None or code == 0, self.process.said
 
+    def recorded(self, topic: str, count: int) -> None:
+        """Until so many events of a topic are durable; looked up beside the running bot."""
+        path = self.data / LOG
+        found = 0
+        pause = threading.Event()
+        for _ in range(int(RECORDED_TIMEOUT_S / LOOK_S)):
+            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
+                sql = "SELECT count(*) FROM stored_events WHERE topic = ?"
+                found = db.execute(sql, [topic]).fetchone()[0]
+            if found >= count:
+                return
+            pause.wait(LOOK_S)
+        raise AssertionError(f"{found} of {count} {topic}: {self.process.said}")
+
     # What it left, once it has stopped.
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
@@ -74,6 +104,13 @@ class Bot:
             return list(folder.log.read(0, topics=[kind.topic], limit=100_000).events)
         finally:
             folder.close()
+
+
+@pytest.fixture
+def lone_server() -> Generator[DiscordServer]:
+    """For a test with a bot of its own: two bots on one server would both answer."""
+    with DiscordServer() as started:
+        yield started
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def test_a_bad_start_is_one_sentence_and_exit_2(
     server: DiscordServer, tmp_path: Path, environment: dict[str, str], told: str
 ) -> None:
-    bot = Bot(server, tmp_path, **environment)
+    bot = Bot(server, tmp_path, None, **environment)
     assert bot.process.finish() == 2
     [line] = [line for line in bot.process.said if not line.startswith("Searching by words")][-1:]
     assert told in line

@@ -28,6 +28,7 @@ LOGIN_RETRY_MAX_S: Final = 60.0
 DEATHS_MAX: Final = 5  # within DEATHS_WINDOW_S; then a new client is no help
 DEATHS_WINDOW_S: Final = 600.0
 RATE_LIMIT_MAX_S: Final = 60.0  # a longer pause than this is given up
+HEARTBEAT_TIMEOUT_S = 60.0  # without a sign of life for so long, the connection is made anew
 STOP_TIMEOUT_S: Final = 10.0
 
 NOT_ACCEPTED: Final = (
@@ -226,6 +227,7 @@ def _make_client(
         member_cache_flags=discord.MemberCacheFlags.none(),
         chunk_guilds_at_startup=False,
         max_ratelimit_timeout=RATE_LIMIT_MAX_S,
+        heartbeat_timeout=HEARTBEAT_TIMEOUT_S,
         enable_debug_events=True,  # on_socket_raw_receive: the payload as it came
     )
 

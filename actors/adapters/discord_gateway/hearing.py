@@ -222,6 +222,7 @@ class Hearing:
         """Record what is newer than the mark; the gap closes when nothing more is."""
         marks = self._marks
         delay_s = 1.0
+        count = 0
         while True:
             after_id = marks.mark(channel_id) or channel_id
             self._filling[channel_id] = False
@@ -239,10 +240,13 @@ class Hearing:
             track = marks.filled(channel_id, newest_id)
             await self._recorded(Observed(messages, "backfill", self._answered, mark=track))
             marks.record(channel_id, track)
+            count += len(messages)
             if len(page) < PAGE and not self._filling[channel_id]:
                 break
         del self._filling[channel_id]
         self._close(channel_id, 0)
+        if count:
+            self._say(f"Read back {count} messages of channel {channel_id}.")
 
     async def _recorded(self, observed: Observed) -> Answer:
         """Hand over, waiting for room, and wait for the journal's answer."""

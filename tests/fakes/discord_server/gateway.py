@@ -149,8 +149,9 @@ class Gateway:
                 continue
             packet = json.loads(received.data)
             match packet["op"]:
-                case 1 if not self.deaf:
-                    await pipe.push(ACK, None)
+                case 1:
+                    if not self.deaf:
+                        await pipe.push(ACK, None)
                 case 2:
                     await self._identify(pipe, packet["d"], request.host)
                 case 6:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiohttp import web
@@ -58,6 +59,10 @@ class Rest:
         self.forbidden: set[int] = set()
         """Channels the bot may not see."""
         self.shards = 1
+        self.before_send: Callable[[], object] = lambda: None
+        """Called once a message has come in and before it is stored; on the server's thread."""
+        self.after_send: Callable[[], object] = lambda: None
+        """Called once a message is stored and before that is answered."""
 
     def application(self) -> web.Application:
         application = web.Application(middlewares=[self._around])
@@ -205,10 +210,12 @@ class Rest:
             if replied is not None:
                 place = {"message_id": replied["id"], "channel_id": str(channel_id)}
                 fields |= {"type": REPLY, "message_reference": place, "referenced_message": replied}
+        self.before_send()
         made = self._state.post(self._state.bot, channel_id, content.strip(), **fields)
         if nonce is not None:
             self._state.remember(str(nonce), int(made["id"]))
         await self._gateway.dispatch("MESSAGE_CREATE", located(self._state, channel_id, made))
+        self.after_send()
         return answer({key: value for key, value in made.items() if key != "referenced_message"})
 
 
@@ -232,5 +239,9 @@ def located(state: State, channel_id: int, payload: Payload) -> Payload:
 
 
 def edited(payload: Payload, content: str) -> Payload:
-    """The payload after its author has edited it."""
-    return payload | {"content": content, "edited_timestamp": iso(time.time())}
+    """The payload after its author has edited it; nobody edits twice within a millisecond."""
+    before = payload["edited_timestamp"]
+    at_s = time.time()
+    if before is not None:
+        at_s = max(at_s, datetime.fromisoformat(before).timestamp() + 0.002)
+    return payload | {"content": content, "edited_timestamp": iso(at_s)}
