@@ -8,7 +8,6 @@ import sys
 from collections import Counter, deque
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
@@ -48,8 +47,6 @@ class Imported:
     """What an import came to."""
 
     files: int = 0
-    read: int = 0
-    """Messages read."""
     recorded: int = 0
     """Messages acknowledged: durable, new or not."""
     added: int = 0
@@ -120,20 +117,35 @@ def _import(system: System, source: Source, done: Imported, shown: _Shown) -> No
     """One file; a fault in it is noted and what came before it kept."""
     done.files += 1
     under_way: deque[tuple[int, int, Future[Answer]]] = deque()
-    try:
-        messages = iter(source)
-        while batch := tuple(islice(messages, BATCH_MESSAGES)):
-            under_way.append((len(batch), source.consumed_bytes(), _send(system, batch)))
-            done.read += len(batch)
-            done.channels |= {message.channel_id for message in batch}
-            if len(under_way) >= BATCHES_UNDER_WAY_MAX:
-                _acknowledge(system, under_way.popleft(), done, shown)
-    except ImportFormatError as error:
-        done.errors.append(error)
+    for batch in _batches(source, done.errors):
+        under_way.append((len(batch), source.consumed_bytes(), _send(system, batch)))
+        done.channels |= {message.channel_id for message in batch}
+        if len(under_way) >= BATCHES_UNDER_WAY_MAX:
+            _acknowledge(system, under_way.popleft(), done, shown)
     while under_way:
         _acknowledge(system, under_way.popleft(), done, shown)
     done.skipped += source.skipped
     shown.file_done(source.size_bytes)
+
+
+def _batches(
+    source: Source, errors: list[ImportFormatError]
+) -> Iterator[tuple[ObservedMessage, ...]]:
+    """The messages in runs of `BATCH_MESSAGES`; a fault ends them, after all that stood before it.
+
+    The run being filled is a list of ours: `islice` into a tuple would lose it with the fault.
+    """
+    filling: list[ObservedMessage] = []
+    try:
+        for message in source:
+            filling.append(message)
+            if len(filling) == BATCH_MESSAGES:
+                yield tuple(filling)
+                filling.clear()
+    except ImportFormatError as error:
+        errors.append(error)
+    if filling:
+        yield tuple(filling)
 
 
 def _send(system: System, batch: tuple[ObservedMessage, ...]) -> Future[Answer]:

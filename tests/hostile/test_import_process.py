@@ -55,3 +55,18 @@ def test_a_full_disk_ends_an_import_with_one_sentence(tmp_path: Path, history: P
     assert len(sentences) == 1, sentences
     assert "free some space" in sentences[0]
     assert_resumes(tmp_path / "data", history)
+
+
+@pytest.mark.parametrize("good", [3, 1500])
+def test_everything_before_a_fault_is_kept_and_the_whole_file_completes_it(
+    tmp_path: Path, history: Path, good: int
+) -> None:
+    data, cut = tmp_path / "data", tmp_path / "cut.json"
+    text = history.read_text("utf-8")
+    after = text.index(f"message {1_200_000_000_000_000_000 + good}")
+    cut.write_text(text[:after], "utf-8")
+    broken = importing(data, cut)
+    assert broken.finish() == 2, broken.said
+    assert f"is cut off after message {good} " in broken.said[-1]
+    assert len(said_in(data)) == good
+    assert_resumes(data, history)

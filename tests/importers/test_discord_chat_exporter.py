@@ -269,3 +269,25 @@ def test_the_sample_conversations_are_whole() -> None:
         source = open_source(path)
         assert len(list(source)) == json.loads(path.read_bytes())["messageCount"]
         assert not source.skipped
+
+
+def test_large_unknown_fields_of_the_head_are_not_kept(tmp_path: Path) -> None:
+    path = tmp_path / "head.json"
+    unknown = {f"extra{n}": "x" * 1_000_000 for n in range(25)}
+    path.write_text(json.dumps({**unknown, **export(exported())}), "utf-8")
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in open_source(path))
+        peak_bytes = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert count == 1
+    assert peak_bytes < 8_000_000
+
+
+@pytest.mark.parametrize(
+    "fields", [{"type": True}, {"attachments": [{"id": "1", "fileSizeBytes": True}]}]
+)
+def test_true_is_no_number(fields: dict[str, Any]) -> None:
+    with pytest.raises(SchemaError):
+        observed(exported(**fields), HERE)
