@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from tests.fakes.process import Process
 
 LINES_PER_RUN = 4
-MESSAGES = 5 * MARK_MESSAGES  # an import is killed before, between and after its marks
+MARKS = 5
+MESSAGES = MARKS * MARK_MESSAGES  # an import is killed before, between and after its marks
 MARKED = "messages recorded"
 
 
@@ -41,14 +42,16 @@ def marks(child: Process, sign: str) -> int:
     return sum(sign in line for line in child.said)
 
 
-def killed_at_random(child: Process, chance: random.Random, signs: str, most: int) -> Ended:
-    """Killed a moment after it began to start, greeted, or gave some sign of progress."""
+def killed_at_random(
+    child: Process, chance: random.Random, signs: str, most: int, *, within_s: float
+) -> Ended:
+    """Killed within so long after it began to start, greeted, or gave some sign of progress."""
     awaited = chance.randint(-1, most)
     if awaited == 0:
         child.wait_for(lambda c: marks(c, GREETED))
     elif awaited > 0:
         child.wait_for(lambda c: marks(c, signs) >= awaited)
-    child.kill_within(chance.uniform(0, 0.5))
+    child.kill_within(chance.uniform(0, within_s))
     return ended(child)
 
 
@@ -59,7 +62,7 @@ def kill_chats(data: Path, kills: int, seed: int) -> None:
         child = start("never", data)
         for n in range(LINES_PER_RUN):
             child.feed(f"remember that crate {len(runs)}x{n} is red\n")
-        runs.append(killed_at_random(child, chance, ACKNOWLEDGED, LINES_PER_RUN))
+        runs.append(killed_at_random(child, chance, ACKNOWLEDGED, LINES_PER_RUN, within_s=0.5))
     runs.append(run("never", data))
     assert runs[-1].code == 0, runs[-1].said
     acknowledged = [line for ended in runs for line in ended.acknowledged]
@@ -79,7 +82,7 @@ def kill_imports(folder: Path, kills: int, seed: int) -> None:
         )
         files.append(str(path))
         child = start("never", data, "import", str(path))
-        ended = killed_at_random(child, chance, MARKED, MESSAGES // MARK_MESSAGES)
+        ended = killed_at_random(child, chance, MARKED, MARKS, within_s=0.1)
         killed += ended.code == KILLED
         shown = [int(line.split()[0]) for line in ended.said if MARKED in line]
         check_imported(data, first, shown[-1] if shown else 0)

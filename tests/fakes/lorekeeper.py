@@ -120,9 +120,12 @@ class Lorekeeper:
         self.system.settle("responder", "courier", timeout_s=TIMEOUT_S)
         return "\n".join(self.terminal.texts[before:])
 
-    def learn(self) -> None:
-        """What an ordinary end of the console does: the curator reads what is unread."""
-        self.system.read_everything(timeout_s=TIMEOUT_S)
+    def learn(self, *history: int) -> None:
+        """What an ordinary end of the console does: the curator reads what is unread.
+
+        `history`: channels whose imported messages are read too, as `import --learn` does.
+        """
+        self.system.read_everything(history=history, timeout_s=TIMEOUT_S)
 
     def rest(self) -> None:
         """Until nobody has anything left to do."""

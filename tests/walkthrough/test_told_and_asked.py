@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from actors.config import CONSOLE_CHANNEL_ID
 from actors.ingestion.observed import ObservedMessage, micros
 from tests.fakes.lorekeeper import Lorekeeper
 from tests.fakes.process import Process
@@ -98,8 +99,8 @@ def test_what_was_told_in_the_middle_of_long_talk_is_answered(
         lines = [LONG_TALK[n % len(LONG_TALK)] for n in range(TALK_LINES)]
         for n, pair in enumerate(BURIED):
             lines.insert((n + 1) * TALK_LINES // (len(BURIED) + 1), pair.told[0])
-        lorekeeper.observe(*(lorekeeper.message(line) for line in lines), via="backfill")
-        lorekeeper.learn()
+        lorekeeper.observe(*(lorekeeper.message(line) for line in lines), via="import")
+        lorekeeper.learn(CONSOLE_CHANNEL_ID)
         lorekeeper.rest()
     with Lorekeeper(tmp_path, clock, embedder=embedder) as lorekeeper:
         assert judge(BURIED, lorekeeper) == []
