@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from actors.lines import line_of
 from actors.memory_curator.reading import Found, Reading, read, reading_events
+from actors.memory_curator.watching import Limits, Watch
 from actors.memory_curator.windows import split
 from actors.ports import ModelUnavailableError
 from actors.runtime.guarded import fault_of
 from actors.runtime.reactor import Reaction, Reactor
 from events.event import to_us
-from events.messages import MessageDeleted, MessageEdited, MessageReceived
+from events.messages import MessageDeleted, MessageEdited, MessageReceived, MessageWords
 from events.request import Appended, Request
 from projections.queries import conversation
 from projections.queries.settings import settings
@@ -69,18 +70,36 @@ class MemoryCurator(Reactor):
         self._given_up: set[str] = set()
         self._failures = 0  # of the model, one after another
         self._not_before_s = -math.inf
+        self._watch = Watch()
 
     def resume(self) -> None:
         self.every("windows", TICK_S)
+        with self._study.read_model.reading() as db:
+            self._watch.look_at(conversation.unread_channels(db))
         self._next()
 
     def react(self, page: Page) -> Reaction:
         return Reaction()
 
     def on_reacted(self, page: Page) -> None:
+        deleted = False
+        for recorded in page.events:
+            match recorded.event, recorded.words:
+                case MessageReceived() as event, MessageWords(content=content):
+                    if not event.is_bot:
+                        self._watch.heard(event.channel_id, event.created_us, len(content))
+                case MessageReceived() | MessageEdited() as event, _:
+                    self._watch.look_at([event.channel_id])
+                case _:
+                    deleted = True  # any window behind it may have to be read again
+        if deleted:
+            with self._study.read_model.reading() as db:
+                self._watch.look_at(conversation.unread_channels(db))
         self._next()
 
     def on_tick(self, name: str) -> None:
+        with self._study.read_model.reading() as db:
+            self._watch.use(_limits(settings(db)), conversation.unread_channels(db))
         self._next()
 
     def on_input(self, message: Any) -> None:
@@ -110,35 +129,43 @@ class MemoryCurator(Reactor):
 
     def _next_window(self) -> Found | None:
         history = {channel for asked in self._asked for channel in asked.history}
+        channels = self._watch.due(to_us(self._study.clock.now()))
+        if not channels and not self._asked:
+            return None
         with self._study.read_model.reading() as db:
             chosen = settings(db)
             if not chosen.flag("curator.enabled") and not self._asked:
                 return None
-            channels = {*conversation.unread_channels(db), *history}
-            for channel_id in sorted(channels):
+            limits = _limits(chosen)
+            self._watch.use(limits, conversation.unread_channels(db))
+            if self._asked:  # open windows too
+                channels = sorted({*conversation.unread_channels(db), *history})
+            for channel_id in channels:
                 said = (
                     conversation.never_read(db, channel_id, LINES_MAX)
                     if channel_id in history
                     else conversation.unread(db, channel_id, LINES_MAX)
                 )
-                found = self._ended(said, chosen)
+                found = self._ended(channel_id, said, limits)
                 if found is not None:
                     return found
         return None
 
-    def _ended(self, said: Sequence[Said], chosen: Settings) -> Found | None:
+    def _ended(self, channel_id: int, said: Sequence[Said], limits: Limits) -> Found | None:
         windows = split(
             [line_of(s) for s in said],
             now=self._study.clock.now(),
-            quiet_s=60 * chosen.number("curator.quiet_minutes"),
-            messages_max=chosen.count("curator.window_messages"),
-            chars_max=chosen.count("curator.window_chars"),
+            quiet_s=limits.quiet_s,
+            messages_max=limits.messages_max,
+            chars_max=limits.chars_max,
         )
         for window in windows:
             if window.ended or self._asked:
-                found = Found(said[0].channel_id, said[0].guild_id, window)
+                found = Found(channel_id, said[0].guild_id, window)
                 if found.stream not in self._given_up:
                     return found
+        tail = windows[-1] if windows and not windows[-1].ended else None
+        self._watch.looked(channel_id, tail)
         return None
 
     def _read(self, found: Found, result: Reading | Exception) -> None:
@@ -172,3 +199,11 @@ class MemoryCurator(Reactor):
     def _go_on(self) -> None:
         self._reading = False
         self._next()
+
+
+def _limits(chosen: Settings) -> Limits:
+    return Limits(
+        60 * chosen.number("curator.quiet_minutes"),
+        chosen.count("curator.window_messages"),
+        chosen.count("curator.window_chars"),
+    )

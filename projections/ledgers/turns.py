@@ -167,11 +167,16 @@ def _advance(turn: Turn, recorded: Recorded, event: Event) -> None:
             if len(delivered) >= turn.chunk_count:
                 turn.state = "delivered"
         case ReplyFailed():
-            turn.state, turn.note = "failed", event.reason
+            _ended(turn, "failed", event.reason)
         case ReplyCancelled():
-            turn.state, turn.note = "cancelled", event.reason
+            _ended(turn, "cancelled", event.reason)
         case _:
             pass
+
+
+def _ended(turn: Turn, state: str, reason: str) -> None:
+    turn.state = state
+    turn.note = None if turn.redacted else reason  # whichever of the two came first
 
 
 def _composed(turn: Turn, event: ReplyComposed, recorded: Recorded) -> None:

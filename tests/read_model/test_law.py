@@ -100,3 +100,19 @@ def test_a_reply_being_thought_while_its_sources_source_goes_is_not_kept(
         assert db.execute("SELECT message_id FROM messages").fetchall() == [("2",)]
     house.settle()
     assert_rest_is_lawful(house)
+
+
+@pytest.mark.parametrize("events_max", [1, 2, 3, 50])
+def test_why_a_turn_of_the_erased_ended_is_not_kept_whichever_came_first(
+    house: House, events_max: int
+) -> None:
+    turn = streams.turn(3, 1)
+    house.given(events.message(1), *given_replies.decided())
+    house.given(events.erasure(streams.guild_key(1)))
+    house.given(given_replies.composed(turn, sources=[streams.message(1)]))
+    house.settle()
+    house.given(given_replies.cancelled(turn, 3))
+    while house.model.projector.position < house.log.head():
+        house.step(events_max)
+    house.settle()
+    assert_rest_is_lawful(house)
