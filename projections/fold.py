@@ -106,7 +106,7 @@ def _fold(
     for message_id in gone & changes.put.keys():
         del changes.put[message_id]
     response_triggers.apply(db, kinds.of(*response_triggers.READS), gone, taken.turns)
-    owed.apply(db, kinds.of(*owed.READS), gone)
+    owed.apply(db, kinds.of(*owed.READS), changes, gone)
     emoji.apply(db, kinds.of(*emoji.READS))
     shared_links.apply(db, changes, gone)
     edited = changes.changed - gone

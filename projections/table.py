@@ -29,7 +29,7 @@ _PARAMETER: dict[SqlType, str] = {
     "DOUBLE": "?",
     "BLOB": "?",
 }
-FEW = 16
+FEW = 32
 """Up to so many rows or keys are parameters; beyond, an Arrow table is worth being registered."""
 Row = tuple[Any, ...]
 """Values in the order of the columns; times as microseconds since the epoch."""

@@ -69,10 +69,15 @@ class _Loaded:
 
 
 class MiniLmEmbedder:
-    """Loads its model on first use. Any thread may call it; calls wait for one another."""
+    """Loads its model on first use. Any thread may call it; runs of the model wait for one another.
+
+    A query waits for one run at most: somebody waits for its answer, nobody for documents.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._running = threading.Lock()
+        self._asked = threading.Condition()
+        self._queries = 0
         self._loaded: _Loaded | None = None
 
     @property
@@ -100,7 +105,12 @@ class MiniLmEmbedder:
         Raises:
             EmbedderUnavailableError: its packages are missing or changed.
         """
-        rows = self._embed(texts)
+        rows = np.empty((len(texts), DIMS), dtype=np.float32)
+        tokens = self._tokens(texts)
+        for run in _runs([len(ids) for ids in tokens]):
+            with self._asked:
+                self._asked.wait_for(lambda: not self._queries)
+            rows[run] = self._run([tokens[index] for index in run])
         _return_memory()
         return rows
 
@@ -110,17 +120,29 @@ class MiniLmEmbedder:
         Raises:
             EmbedderUnavailableError: its packages are missing or changed.
         """
-        return self._embed([text])[0]
+        with self._asked:
+            self._queries += 1
+        try:
+            return self._run(self._tokens([text]))[0]
+        finally:
+            with self._asked:
+                self._queries -= 1
+                self._asked.notify_all()
 
-    def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        rows = np.empty((len(texts), DIMS), dtype=np.float32)
-        with self._lock:
-            model = self._loaded = self._loaded or _load()
-            encodings = model.tokenizer.encode_batch([_sayable(text) for text in texts])
-            tokens: list[list[int]] = [encoding.ids for encoding in encodings]
-            for run in _runs([len(ids) for ids in tokens]):
-                rows[run] = _run(model.session, [tokens[index] for index in run])
-        return rows
+    def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        encodings = self._model().tokenizer.encode_batch([_sayable(text) for text in texts])
+        return [encoding.ids for encoding in encodings]
+
+    def _run(self, tokens: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+        session = self._model().session
+        with self._running:
+            return _run(session, tokens)
+
+    def _model(self) -> _Loaded:
+        if self._loaded is None:
+            with self._running:
+                self._loaded = self._loaded or _load()
+        return self._loaded
 
 
 def _load() -> _Loaded:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 START_TIMEOUT_S = 60.0
+PACE_S = 0.1  # as long as design.md lets the read model stay behind when much happens
 NOT_SET = (
     "DISCORD_TOKEN is not set; put the bot's token from the Developer Portal (your application, "
     "Bot, Reset Token) there."
@@ -133,6 +134,7 @@ class _Serving:
             chance,
             own_id=account.id,
             own_history=messenger,
+            pace_s=PACE_S,
         )
         return System(self._folder, world, on_fault=self._on_fault)
 

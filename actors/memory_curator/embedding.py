@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger("lorekeeper.embedding")
 
 BATCH = 64  # about a third of a second of work: how long a stop may have to wait
+BUSY_BATCH = 16  # while people talk: what they wait for gets the processor in between
+REST = 4  # times as long as a batch took: a fifth of the time at most, while people talk
 RETRY_S = 60.0  # an embedder that failed is tried again at this interval
 
 
@@ -55,6 +57,7 @@ class EmbeddingReader(Reactor):
         self._embedder = embedder
         self._working = False
         self._wanted = False
+        self._busy_outside = False
         self._unembeddable: set[str] = set()
 
     def resume(self) -> None:
@@ -78,9 +81,10 @@ class EmbeddingReader(Reactor):
     def _embed(self) -> tuple[list[Unembedded], NDArray[np.float32], int] | None:
         """On a worker: the next batch and its vectors."""
         clock = self.runtime.clock
+        most = BUSY_BATCH if self._busy_outside else BATCH
         with self._read_model.reading() as db:
-            found = unembedded(db, self._embedder.id, BATCH + len(self._unembeddable))
-        batch = [item for item in found if item.of not in self._unembeddable][:BATCH]
+            found = unembedded(db, self._embedder.id, most + len(self._unembeddable))
+        batch = [item for item in found if item.of not in self._unembeddable][:most]
         if not batch:
             return None
         began = clock.monotonic()
@@ -108,14 +112,21 @@ class EmbeddingReader(Reactor):
             def on_answer(answer: Answer) -> None:
                 if not isinstance(answer, Appended) or answer.added <= 1:
                     self._unembeddable |= {item.of for item in batch}
-                self._after(answer)
+                self._after(answer, latency_ms / 1000)
 
             self.decide_later(Request(events), on_answer)
 
-    def _after(self, answer: Answer) -> None:
-        """Go on when the read model has these, lest they be embedded again."""
+    def _after(self, answer: Answer, took_s: float) -> None:
+        """Go on when the read model has these, lest they be embedded again; not at once if busy."""
         reached = max(answer.positions) if isinstance(answer, Appended) else 0
-        self.when_projected(reached, self._go_on)
+        self._busy_outside = self._wanted  # something was said while this batch was embedded
+        if self._busy_outside and took_s:
+            self.when_projected(reached, lambda: self._rest(REST * took_s))
+        else:
+            self.when_projected(reached, self._go_on)
+
+    def _rest(self, for_s: float) -> None:
+        self.runtime.timers.after(for_s, lambda: self.later(self._go_on))
 
     def _go_on(self) -> None:
         self._working = False

@@ -166,12 +166,16 @@ class Answering:
 
         def on_answer(answer: Answer) -> None:
             if isinstance(answer, Appended):
-                turn.version += 1
-                turn.composed = True
+                self._composed(turn)
             else:
                 self._actor.decide_later(Request((paid,)), lambda _: self.go_on(turn))
 
         self._actor.decide_later(Request((composed, paid)), on_answer)
+
+    def _composed(self, turn: OpenTurn) -> None:
+        turn.version += 1
+        turn.composed = True
+        self._actor.runtime.projecting.ring()  # somebody waits for it
 
     def go_on(self, turn: OpenTurn) -> None:
         """What it was about to record was refused: look where the turn is, and think again."""
@@ -245,8 +249,7 @@ class Answering:
 
         def on_answer(answer: Answer) -> None:
             if isinstance(answer, Appended):
-                turn.version += 1
-                turn.composed = True
+                self._composed(turn)
             else:
                 self.cancel(turn, DELETED)
 

@@ -117,6 +117,7 @@ class Reactor(Actor):
     def when_projected(self, position: int, fn: Callable[[], None]) -> None:
         """Call `fn` on this actor's thread as soon as the read model has `position`."""
         self._patient.append((position, fn))
+        self.runtime.projecting.ring()
         self.later(lambda: self.on_catch_up(self.runtime.projecting.position))
 
     def on_catch_up(self, position: int) -> None:

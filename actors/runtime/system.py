@@ -64,6 +64,8 @@ class World:
     """Who we are there: our Discord account, if we have one."""
     own_history: OwnHistory | None = None
     """Where words of ours can be looked up; None: nowhere, as in a terminal."""
+    pace_s: float = 0.0
+    """How long what nobody waits for may be gathered before it is projected."""
 
 
 class _LiveProjection:
@@ -113,6 +115,8 @@ class System:
             _LiveProjection(self.read_model, self.log.head),
             position=self.read_model.projector.position,
             on_halt=self._fail,
+            pace_s=world.pace_s,
+            monotonic=world.clock.monotonic,
         )
         self.runtime = Runtime(
             self.log, self.journal, self.projecting, world.clock, self.timers, self.workers
@@ -169,7 +173,7 @@ class System:
                 waited.set_result(None)
 
     def _ring(self) -> None:
-        self.projecting.ring()
+        self.projecting.ring(soon=False)
 
     def start(self, roles: Collection[str] = ROLES) -> None:
         """Start the actors of these roles; each takes up what is owed."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from events.event import Recorded
+    from projections.tables.messages import MessageChanges
 
 
 KEPT_US = 24 * 3_600_000_000  # the upper bound of `reply.catch_up_hours`
@@ -39,6 +40,7 @@ READS = (MessageReceived, MessageEdited, TriggerClaimed, WindowRead)
 def apply(
     db: DuckDBPyConnection,
     events: Sequence[Recorded],
+    changes: MessageChanges,
     gone: Collection[int],
 ) -> None:
     """Add what a page left to do, take away what it did. Imported history waits for nothing."""
@@ -48,7 +50,9 @@ def apply(
         for r in events
         if isinstance(e := r.event, MessageReceived | MessageEdited) and e.message_id not in gone
     ]
-    wordings = current_wordings(db, {e.message_id for _, _, e in seen}) if seen else {}
+    put = changes.put
+    wordings = {e.message_id: put[e.message_id].stream for _, _, e in seen if e.message_id in put}
+    wordings |= current_wordings(db, {e.message_id for _, _, e in seen} - wordings.keys())
     seen = [one for one in seen if one[2].message_id in wordings]
     _undecided(db, events, wordings)
     said = [one for one in seen if not one[2].is_bot]
@@ -56,8 +60,8 @@ def apply(
     delete(db, UNCLAIMED.name, "message_id", [*claimed, *gone])
     # The present wording is what is to be read; older ones that arrive late change nothing.
     unread = {e.message_id: (at, e.channel_id) for at, s, e in said if wordings[e.message_id] == s}
-    UNREAD.put(db, {i: (i, channel_id) for i, (_, channel_id) in unread.items()})
-    delete(db, UNREAD.name, "message_id", gone)
+    delete(db, UNREAD.name, "message_id", {*gone, *(unread.keys() & changes.changed)})
+    UNREAD.insert(db, [(i, channel_id) for i, (_, channel_id) in unread.items()])
     for recorded in events:
         if isinstance(recorded.event, WindowRead):
             later = [i for i, (at, _) in unread.items() if at > recorded.position]
