@@ -123,7 +123,7 @@ class Appender:
             c.execute("ROLLBACK TO all_new")
             return []
         for track in tracked:
-            self._recorder.track(c, *track)
+            self._recorder.track(c, track.reader, track.position)
         return _answers_when_new(requests, fresh)
 
     def _insert(
@@ -149,10 +149,11 @@ class Appender:
     ) -> None:
         for number, request in enumerate(requests):
             if request.track is not None and number not in refused:
-                self._recorder.track(c, *request.track)
+                self._recorder.track(c, request.track.reader, request.track.position)
 
     def _stale(self, c: SQLiteCursor, track: Track) -> bool:
-        return self._recorder.tracked(c, track.reader) >= track.position
+        tracked = self._recorder.tracked(c, track.reader)
+        return tracked >= track.position or track.since not in (None, tracked)
 
 
 def _parts(

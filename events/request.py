@@ -16,6 +16,10 @@ class Track(NamedTuple):
 
     reader: str
     position: int
+    since: int | None = None
+    """Where the reader takes its durable cursor to be: elsewhere, the request is refused. A reader
+    that died may have left a request behind that its successor knows nothing of. None: a cursor
+    that only ever grows."""
 
 
 class Request(NamedTuple):

@@ -160,7 +160,7 @@ class Reactor(Actor):
             self._move_on(page)
 
     def _request(self, position: int, *events: New) -> Request:
-        return Request(events, Track(self.reader, position))
+        return Request(events, Track(self.reader, position, self._saved))
 
     def _answered(self, page: Page, answer: Answer) -> None:
         self._busy = False
@@ -265,8 +265,11 @@ class Reactor(Actor):
         match answer:
             case Appended():
                 self._saved = page.upto
-            case Refused():  # an earlier incarnation passed it
+            case Refused():  # an earlier incarnation passed it, or something before it
                 self._refresh()
+                if self._cursor < page.upto:
+                    self._look_again()
+                    return
             case Failed(reason, fatal):
                 assert fatal, reason  # there is nothing in it that could not be written
                 self._silenced = True
