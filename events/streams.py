@@ -58,6 +58,10 @@ def window(channel_id: int, upto_message_id: int) -> str:
     return f"window:{channel_id:020d}:{upto_message_id:020d}"
 
 
+def place(channel_or_guild_id: int) -> str:
+    return f"place:{channel_or_guild_id:020d}"
+
+
 def setting(key: str) -> str:
     return f"setting:{key}"
 

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from events import streams
 from events.erasure import ErasureRequested
 from events.messages import MessageDeleted
-from projections.ledgers import candidates, derivation, emoji, erasures, owed, reservations, turns
+from projections.ledgers import (
+    candidates,
+    derivation,
+    emoji,
+    erasures,
+    owed,
+    places,
+    reservations,
+    turns,
+)
 from projections.page_kinds import Kinds
 from projections.recall.lexical import FactDoc, LexicalChanges, MessageDoc
 from projections.tables import (
@@ -108,6 +117,7 @@ def _fold(
     response_triggers.apply(db, kinds.of(*response_triggers.READS), gone, taken.turns)
     owed.apply(db, kinds.of(*owed.READS), changes, gone)
     emoji.apply(db, kinds.of(*emoji.READS))
+    places.apply(db, kinds.of(*places.READS))
     shared_links.apply(db, changes, gone)
     edited = changes.changed - gone
     subjects |= memory_facts.subjects_quoting(db, [*gone, *edited])

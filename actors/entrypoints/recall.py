@@ -63,7 +63,9 @@ class _Asker:
             text=line.question,
             asked_at=at if at.tzinfo else at.replace(tzinfo=UTC),
             audience=Audience(
-                guild_id=_id(line.guild), channel_id=_id(line.channel), user_id=_id(line.user)
+                guild_id=_id(line.guild),
+                channel_ids=None if line.channel is None else frozenset({int(line.channel)}),
+                user_id=_id(line.user),
             ),
             asker_id=OPERATOR_ID,
             k=self._k,

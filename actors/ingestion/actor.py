@@ -8,21 +8,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from actors.config import LOREKEEPER_ID
+from actors.ingestion.places import record_access
 from actors.ingestion.recording import record_deletes, record_messages
 from actors.runtime.actor import Actor
 from events import streams
 from events.event import to_us
 from events.messages import MessageEdited, MessageReceived
-from events.request import Appended, Request
+from events.request import Appended, Refused, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from actors.ingestion.observed import ObservedDelete, ObservedMessage
+    from actors.ingestion.observed import ObservedAccess, ObservedDelete, ObservedMessage
     from actors.runtime.actor import Role, Runtime
     from actors.runtime.journal import Answer
     from events.event import New, Via
     from events.request import Track
+
+ACCESS_TRIES = 8  # as many as may be on their way at once (`OUTSTANDING_MAX`)
 
 
 class Observed(NamedTuple):
@@ -34,6 +37,8 @@ class Observed(NamedTuple):
     deletes: tuple[ObservedDelete, ...] = ()
     mark: Track | None = None
     """How far the channel is heard without a gap once this is recorded."""
+    access: ObservedAccess | None = None
+    """Who may see what; comes alone."""
 
 
 class Ingestion(Actor):
@@ -46,6 +51,9 @@ class Ingestion(Actor):
 
     def on_input(self, message: Any) -> None:
         assert isinstance(message, Observed), f"ingestion cannot observe {type(message).__name__}"
+        if message.access is not None:
+            self._record_access(message, message.access)
+            return
         events = self._events(message)
 
         def on_answer(answer: Answer) -> None:
@@ -60,6 +68,24 @@ class Ingestion(Actor):
                 message.reply(answer)
 
         self.decide_later(Request(events, message.mark), on_answer)
+
+    def _record_access(
+        self, message: Observed, access: ObservedAccess, tries_left: int = ACCESS_TRIES
+    ) -> None:
+        events = record_access(
+            access,
+            via=message.via,
+            at_us=to_us(self.runtime.clock.now()),
+            known=self.runtime.log.stream,
+        )
+
+        def on_answer(answer: Answer) -> None:
+            if isinstance(answer, Refused) and tries_left:  # one was still on its way into the log
+                self._record_access(message, access, tries_left - 1)
+            else:
+                message.reply(answer)
+
+        self.decide_later(Request(events), on_answer)
 
     def _overtaken(self, observed: Observed) -> tuple[New, ...]:
         """Edits whose message was still on its way into the log when they were looked up.

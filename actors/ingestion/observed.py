@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from events.places import Overwrite, Role
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -68,3 +72,24 @@ class ObservedDelete:
     message_id: int
     guild_id: int | None
     channel_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedChannel:
+    """A channel or thread of a server, and who is let in or kept out."""
+
+    channel_id: int
+    kind: int
+    """Discord's channel type."""
+    parent_id: int | None
+    overwrites: tuple[Overwrite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedAccess:
+    """Who may see what in a server, as far as the source says."""
+
+    guild_id: int
+    channels: tuple[ObservedChannel, ...] = ()
+    roles: tuple[Role, ...] | None = None
+    """All of them; None: nothing about roles."""

@@ -20,6 +20,7 @@ from actors.responder.prompting import (
 from actors.runtime.guarded import fault_of
 from events import streams
 from projections.queries import conversation, facts, turns
+from projections.queries.access import usable_channels
 from projections.queries.settings import settings
 from projections.recall.question import Audience, Question
 
@@ -79,12 +80,15 @@ def think(
         later = conversation.undecided_behind(db, last.channel_id, last.message_id)
         withheld = facts.withheld(db)
         known = _still_known(db, steps)
-        told = facts.guidance(db, last.guild_id, last.channel_id, GUIDANCE_MAX)
+        audience = audience_of(mind, db, last)
+        heard_in = audience.channel_ids or {last.channel_id}
+        told = facts.guidance(db, last.guild_id, heard_in, GUIDANCE_MAX)
     messages_max, facts_max = chosen.count("recall.messages"), chosen.count("recall.facts")
     hits = ask_memory(
         mind,
         "\n".join(said.content for said in triggers),
         last,
+        audience,
         k=max(messages_max, facts_max),
         leave_out=withheld | later | {said.message_id for said in triggers},
     )
@@ -140,14 +144,16 @@ def _still_known(db: Database, steps: Sequence[Step]) -> list[Step]:
     ]
 
 
-def ask_memory(mind: Mind, text: str, asker: Said, *, k: int, leave_out: set[int]) -> list[Hit]:
-    """What memory holds about a text, for whoever said `asker`."""
+def ask_memory(
+    mind: Mind, text: str, asker: Said, audience: Audience, *, k: int, leave_out: set[int]
+) -> list[Hit]:
+    """What memory holds about a text, for whoever said `asker` and everybody who listens there."""
     text = text[-QUESTION_CHARS_MAX:]
     question = Question(
         text=text,
         asked_at=line_of(asker).at,
         asker_id=asker.author_id,
-        audience=audience_of(mind, asker),
+        audience=audience,
         k=k,
         leave_out=frozenset(leave_out),
     )
@@ -159,15 +165,18 @@ def ask_memory(mind: Mind, text: str, asker: Said, *, k: int, leave_out: set[int
     ]
 
 
-def audience_of(mind: Mind, asker: Said) -> Audience:
+def audience_of(mind: Mind, db: Database, asker: Said) -> Audience:
     """What may be recalled where somebody asks.
 
-    Nothing leaves a direct message, and nothing a server. Who may read which channel of a server is
-    not known, so nothing leaves a channel either. The operator's terminal hears everything.
+    Nothing leaves a direct message, and nothing a server. Within one, what was said in a channel is
+    for those who could have read it there. The operator's terminal hears everything.
     """
     if asker.channel_id == mind.console_channel_id:
         return Audience()
-    return Audience(guild_id=asker.guild_id, channel_id=asker.channel_id)
+    here = frozenset({asker.channel_id})
+    if asker.guild_id is not None:
+        here = usable_channels(db, asker.guild_id, asker.channel_id)
+    return Audience(guild_id=asker.guild_id, channel_ids=here)
 
 
 def _vector_of(mind: Mind, text: str) -> NDArray[np.float32] | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from actors.responder.forgetting import forget
 from actors.responder.mind import Asked, Mind, Origin, Outcome
 from actors.responder.remembering import remember
-from actors.responder.thinking import ask_memory
+from actors.responder.thinking import ask_memory, audience_of
 from events import streams
 from events.event import New
 from events.tools import EmojiChosen
@@ -50,9 +50,9 @@ def recall(mind: Mind, argument: str, origin: Origin) -> Outcome:
         chosen = settings(db)
         leave_out = facts.withheld(db) | {speaker.message_id}
         leave_out |= conversation.undecided_behind(db, speaker.channel_id, speaker.message_id)
-    hits = ask_memory(
-        mind, argument, speaker, k=chosen.count("recall.messages"), leave_out=leave_out
-    )
+        audience = audience_of(mind, db, speaker)
+    k = chosen.count("recall.messages")
+    hits = ask_memory(mind, argument, speaker, audience, k=k, leave_out=leave_out)
     if not hits:
         return Outcome(ok=False, detail="Nothing on record has to do with that")
     with mind.read_model.reading() as db:

@@ -236,6 +236,27 @@ ERASURES = Table(
     ),
     key=("what",),
 )
+ROLES = Table(
+    "ledger.roles",
+    "What the roles of a server may do.",
+    (
+        Column("guild_id", "BIGINT", ""),
+        Column("roles", "VARCHAR", "JSON: [[role, permissions], …]; everybody's has its own id."),
+    ),
+    key=("guild_id",),
+)
+PLACES = Table(
+    "ledger.places",
+    "Channels and threads of servers, and who is let in or kept out.",
+    (
+        Column("channel_id", "BIGINT", ""),
+        Column("guild_id", "BIGINT", ""),
+        Column("kind", "BIGINT", "Discord's channel type."),
+        Column("parent_id", "BIGINT", "Of a thread: its channel."),
+        Column("overwrites", "VARCHAR", "JSON: [[id, is_person, allow, deny], …]."),
+    ),
+    key=("channel_id",),
+)
 
 LEDGERS = (
     READ_UPTO,
@@ -256,4 +277,6 @@ LEDGERS = (
     OWED_EMOJI,
     UNREAD,
     ERASURES,
+    ROLES,
+    PLACES,
 )

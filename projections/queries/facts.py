@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from projections.table import select_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -127,14 +127,14 @@ def streams_of(db: DuckDBPyConnection, ids: Iterable[int]) -> dict[int, str]:
 
 
 def guidance(
-    db: DuckDBPyConnection, guild_id: int | None, channel_id: int, limit: int
+    db: DuckDBPyConnection, guild_id: int | None, channel_ids: Collection[int], limit: int
 ) -> list[Fact]:
-    """What we were told about how to be, oldest first, in this server or direct message."""
+    """What we were told about how to be, oldest first, in these channels of a server or a DM."""
     rows = db.execute(
         f"{_FACT} WHERE is_active = 1 AND subject = '__self__' AND fact_type = 'guidance' "
-        "AND guild_id IS NOT DISTINCT FROM ? AND (guild_id IS NOT NULL OR channel_id = ?) "
+        "AND guild_id IS NOT DISTINCT FROM ? AND list_contains(?::VARCHAR[], channel_id) "
         "ORDER BY id LIMIT ?",
-        [None if guild_id is None else str(guild_id), str(channel_id), limit],
+        [None if guild_id is None else str(guild_id), [*map(str, channel_ids)], limit],
     ).fetchall()
     return _facts(rows)
 

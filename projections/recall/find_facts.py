@@ -31,7 +31,7 @@ WHERE f.is_active = 1 AND f.id IN (SELECT unnest(?::BIGINT[])) ORDER BY f.id"""
 _OWN: Final = """
 SELECT id FROM memory_facts WHERE is_active = 1 AND subject = $asker
 AND ($guild::VARCHAR IS NULL OR guild_id = $guild::VARCHAR)
-AND ($channel::VARCHAR IS NULL OR channel_id = $channel::VARCHAR)
+AND ($channels::VARCHAR[] IS NULL OR list_contains($channels::VARCHAR[], channel_id))
 AND ($user::VARCHAR IS NULL OR subject = $user::VARCHAR)
 ORDER BY confidence DESC, id DESC LIMIT $limit"""
 
@@ -93,12 +93,13 @@ def _about_asker(asked: Asked) -> set[int]:
     if asked.content or asker is None or not people(asked.words, {}, asker).meant:
         return set()
     audience = asked.question.audience
+    channels = audience.channel_ids
     rows = asked.database.execute(
         _OWN,
         {
             "asker": str(asker),
             "guild": audience.guild_id,
-            "channel": audience.channel_id,
+            "channels": None if channels is None else list(map(str, channels)),
             "user": audience.user_id,
             "limit": CANDIDATES_MAX,
         },

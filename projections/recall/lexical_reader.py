@@ -24,7 +24,7 @@ _FIRST_SNOWFLAKE_MS: Final = 1_420_070_400_000
 """Discord's epoch: a message id is (Unix ms - this) << 22 plus 22 bits that order the same ms."""
 
 _AUDIENCE: Final = """(:guild IS NULL OR guild_id = :guild)
-    AND (:channel IS NULL OR channel_id = :channel)
+    AND (:channels IS NULL OR channel_id IN (SELECT value FROM json_each(:channels)))
     AND (:user IS NULL OR author_id = :user) AND (:own OR NOT is_own)"""
 
 _MATCHING_MESSAGES: Final = f"""
@@ -35,7 +35,8 @@ ORDER BY bm25(message_words, {AUTHOR_WEIGHT}, 1.0), message_id LIMIT :limit"""
 _MATCHING_FACTS: Final = """
 SELECT fact_id FROM fact_words JOIN facts ON fact_id = fact_words.rowid
 WHERE fact_words MATCH :match
-  AND (:guild IS NULL OR guild_id = :guild) AND (:channel IS NULL OR channel_id = :channel)
+  AND (:guild IS NULL OR guild_id = :guild)
+  AND (:channels IS NULL OR channel_id IN (SELECT value FROM json_each(:channels)))
   AND (:user IS NULL OR subject = CAST(:user AS TEXT))
 ORDER BY bm25(fact_words), fact_id LIMIT :limit"""
 
@@ -211,9 +212,10 @@ class LexicalReader:
 
 
 def _bindings(audience: Audience, *, own: bool) -> dict[str, int | str | None]:
+    channels = audience.channel_ids
     return {
         "guild": audience.guild_id,
-        "channel": audience.channel_id,
+        "channels": None if channels is None else _json(sorted(channels)),
         "user": audience.user_id,
         "own": int(own),
     }

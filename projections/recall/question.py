@@ -14,7 +14,7 @@ class Audience:
     """Filters applied before scoring; None means unrestricted (the operator's console)."""
 
     guild_id: int | None = None
-    channel_id: int | None = None
+    channel_ids: frozenset[int] | None = None
     user_id: int | None = None
     """Only messages by, and facts about, this person."""
 

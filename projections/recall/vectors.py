@@ -194,10 +194,11 @@ class VectorIndex:
         with self._lock:
             keys, matrix = store.snapshot()
         admitted = keys[0] != NOWHERE
-        wanted = (audience.guild_id, audience.channel_id, audience.user_id)
-        for key, only in zip(keys[1:], wanted, strict=True):
+        for key, only in ((keys[1], audience.guild_id), (keys[3], audience.user_id)):
             if only is not None:
                 admitted &= key == only
+        if audience.channel_ids is not None:
+            admitted &= np.isin(keys[2], np.fromiter(audience.channel_ids, np.int64))
         chosen = np.flatnonzero(admitted)
         cosines = _dot(matrix, chosen, vector)
         if limit < len(chosen):

@@ -62,7 +62,7 @@ def measure(
             asked_at=datetime.fromisoformat(asked["asked_at"]),
             audience=Audience(
                 guild_id=int(asked["guild"]),
-                channel_id=None if guild_only else int(asked["channel"]),
+                channel_ids=None if guild_only else frozenset({int(asked["channel"])}),
             ),
             k=max(DEPTHS),
         )

@@ -146,7 +146,8 @@ def test_a_guild_comes_with_what_is_newest_in_its_channels_and_threads() -> None
     thread = payloads.text_channel(5, 9, "aside")
     guild = payloads.guild(9, "lab", [channel], [ALICE]) | {"threads": [thread]}
     found = translate(dispatch("GUILD_CREATE", guild))
-    assert found == GuildSeen(9, (ChannelState(4, 44), ChannelState(5, 0)))
+    assert isinstance(found, GuildSeen)
+    assert found[:2] == (9, (ChannelState(4, 44), ChannelState(5, 0)))
     assert translate(dispatch("GUILD_CREATE", {"id": "9", "unavailable": True})) is None
 
 

@@ -18,7 +18,18 @@ from actors.memory_curator.actor import MemoryCurator
 from actors.memory_curator.embedding import EmbeddingReader
 from actors.responder.actor import Responder
 from actors.runtime.erasing import ErasureReader
-from events import erasure, facts, faults, messages, money, replies, settings, streams, tools
+from events import (
+    erasure,
+    facts,
+    faults,
+    messages,
+    money,
+    places,
+    replies,
+    settings,
+    streams,
+    tools,
+)
 from projections.schema import TABLES
 
 if TYPE_CHECKING:
@@ -52,9 +63,10 @@ _PLACES: Final = {
     10_000_006: "position",
     10_000_007: "n",
     10_000_008: "at_us",
+    10_000_009: "guild",
 }
 """Numbers that stand for names, so that the functions which make streams spell them."""
-MESSAGE, EDITED_MS, CHANNEL, TRIGGER, LAST, POSITION, N, AT_US = _PLACES
+MESSAGE, EDITED_MS, CHANNEL, TRIGGER, LAST, POSITION, N, AT_US, GUILD = _PLACES
 
 _TURN: Final = streams.turn(CHANNEL, TRIGGER)
 _EMOJI: Final = streams.emoji("<turn>", N, N)
@@ -91,6 +103,8 @@ STREAMS: Final[dict[type[Event], str]] = {
     faults.ProjectionSkipped: streams.skip(POSITION),
     erasure.ErasureRequested: _ERASURE,
     erasure.ErasureCompleted: _ERASURE,
+    places.RolesSeen: streams.place(GUILD),
+    places.ChannelSeen: streams.place(CHANNEL),
 }
 
 

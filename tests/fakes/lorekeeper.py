@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from actors.ingestion.observed import ObservedDelete
+    from actors.ingestion.observed import ObservedAccess, ObservedDelete
     from actors.ports import Embedder, Model
     from actors.runtime.journal import Answer
     from events.event import Recorded
@@ -106,10 +106,11 @@ class Lorekeeper:
         *messages: ObservedMessage,
         via: Any = "live",
         deletes: tuple[ObservedDelete, ...] = (),
+        access: ObservedAccess | None = None,
     ) -> Answer:
         """Through ingestion; returns when the journal has answered."""
         answered: Future[Answer] = Future()
-        seen = Observed(messages, via, answered.set_result, deletes)
+        seen = Observed(messages, via, answered.set_result, deletes, access=access)
         assert self.system.addresses["ingestion"].tell(seen)
         return answered.result(TIMEOUT_S)
 

@@ -115,6 +115,18 @@ def test_a_stale_cursor_refuses_its_request(log: EventLog) -> None:
     assert log.cursor_of("curator") == 5
 
 
+def test_what_a_dead_reader_left_behind_is_not_done_again_in_a_larger_page(log: EventLog) -> None:
+    left = Request((given.message(1),), Track("curator", 7, since=0))
+    larger = Request((given.message(3), given.message(2)), Track("curator", 9, since=0))
+    then = Request((given.message(2),), Track("curator", 9, since=7))
+    answers = [log.append_group([request])[0] for request in (left, larger, then)]
+    assert answers == [
+        Appended((1,), 1),
+        Refused("its cursor was stale", "curator"),
+        Appended((2,), 1),
+    ]
+
+
 def test_a_refused_request_moves_no_cursor(log: EventLog) -> None:
     log.append(given.skip(5))
     log.append_group([Request((given.skip(5),), Track("curator", 7))])

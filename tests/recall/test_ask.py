@@ -195,12 +195,18 @@ PLACES = st.tuples(
 
 
 @shared
-@given(places=st.lists(PLACES, min_size=1, max_size=8), mine=PLACES, embedded=st.booleans())
+@given(
+    places=st.lists(PLACES, min_size=1, max_size=8),
+    mine=PLACES,
+    also=PLACES,
+    embedded=st.booleans(),
+)
 def test_no_audience_ever_hears_what_is_not_its_own(
     memory: Memory,
     *,
     places: list[tuple[int | None, int, int]],
     mine: tuple[int | None, int, int],
+    also: tuple[int | None, int, int],
     embedded: bool,
 ) -> None:
     memory.clear()
@@ -212,9 +218,10 @@ def test_no_audience_ever_hears_what_is_not_its_own(
     memory.embed(ids, np.tile(AXES[0], (len(ids), 1)))
     memory.vectors.load(memory.database)
     guild, channel, user = mine
-    audience = Audience(guild_id=guild, channel_id=channel, user_id=user)
+    channels = frozenset({channel, also[1]})
+    audience = Audience(guild_id=guild, channel_ids=channels, user_id=user)
     hits = memory.ask("secret", AXES[0] if embedded else None, audience=audience)
-    allowed = {n for n, place in enumerate(places) if place[1:] == mine[1:]}
+    allowed = {n for n, (_, c, a) in enumerate(places) if c in channels and a == user}
     if guild is not None:
         allowed = {n for n in allowed if places[n][0] == guild}
     for kind in ("message", "fact"):

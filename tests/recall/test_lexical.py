@@ -81,11 +81,11 @@ def test_several_batches_of_one_position_are_applied_in_order(index: LexicalInde
     [
         (Audience(), [1, 2, 3, 4]),
         (Audience(guild_id=1), [1, 2, 3]),
-        (Audience(guild_id=1, channel_id=11), [2]),
-        (Audience(channel_id=12), [4]),
+        (Audience(guild_id=1, channel_ids=frozenset({11})), [2]),
+        (Audience(channel_ids=frozenset({12})), [4]),
         (Audience(user_id=101), [3]),
         (Audience(guild_id=2), []),
-        (Audience(guild_id=1, channel_id=12), []),
+        (Audience(guild_id=1, channel_ids=frozenset({12})), []),
     ],
 )
 def test_an_audience_finds_only_its_own(

@@ -55,7 +55,7 @@ def test_the_cosine_of_a_message_without_vector_is_unknown(memory: Memory) -> No
     [
         (Audience(), {0, 1, 2, 3}),
         (Audience(guild_id=1), {0, 1, 2}),
-        (Audience(channel_id=11), {1}),
+        (Audience(channel_ids=frozenset({11})), {1}),
         (Audience(user_id=101), {2}),
         (Audience(guild_id=1, user_id=999), set()),
     ],

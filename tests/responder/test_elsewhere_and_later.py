@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from actors.ingestion.observed import ObservedAccess, ObservedChannel
 from actors.responder import limits
+from events import streams
+from events.places import ChannelSeen, Overwrite, Role
 from events.replies import ReplyCancelled, ReplyComposed
 from events.request import Request
+from projections.recall.access import READ_MESSAGE_HISTORY, VIEW_CHANNEL
 from tests import given
 from tests.fakes.models import Held, Saying
-from tests.responder.lines import BEN
+from tests.responder.lines import BEN, CHANNEL, SERVER
 from tests.responder.server import Server
 from tests.responder.test_server import echo
 
@@ -36,6 +40,50 @@ def test_what_was_said_elsewhere_is_not_told_here(tmp_path: Path, clock: Virtual
         assert all(name in heard for name in ("Biscuit", "Toffee", "Crumb", "Nougat"))
 
 
+VIEW = VIEW_CHANNEL | READ_MESSAGE_HISTORY
+STAFF = 77
+STAFF_ONLY = (
+    Overwrite(SERVER, is_person=False, allow=0, deny=VIEW),
+    Overwrite(STAFF, is_person=False, allow=VIEW, deny=0),
+)
+
+
+def channel(channel_id: int, *overwrites: Overwrite) -> ObservedChannel:
+    return ObservedChannel(channel_id, 0, None, overwrites)
+
+
+def test_a_channel_hears_from_those_that_everybody_in_it_could_read(
+    tmp_path: Path, clock: VirtualClock
+) -> None:
+    model = Saying(lambda _: "hm")
+
+    def found_in(place: int) -> set[str]:
+        server.ask("Lorekeeper, what is my secret hamster called?", BEN, channel=place)
+        items = [*model.prompts[-1].messages, *model.prompts[-1].facts]
+        text = " ".join(item.text for item in items)
+        return {name for name in ("Biscuit", "Toffee") if name in text}
+
+    with Server(tmp_path, clock, model=model) as server:
+        roles = (Role(SERVER, VIEW), Role(STAFF, 0))
+        open_to_all = (channel(40), channel(41, *STAFF_ONLY), channel(CHANNEL))
+        server.observe(access=ObservedAccess(SERVER, open_to_all, roles))
+        server.hear("my secret hamster is called Biscuit", channel=40)
+        server.hear("my secret hamster is called Toffee", channel=41)
+        server.rest_a_while(3600)
+        assert found_in(CHANNEL) == {"Biscuit"}
+        assert found_in(41) == {"Biscuit", "Toffee"}
+
+        server.observe(access=ObservedAccess(SERVER, (channel(40, *STAFF_ONLY),)))
+        assert found_in(CHANNEL) == set()
+        assert found_in(41) == {"Biscuit", "Toffee"}
+
+        server.observe(access=ObservedAccess(SERVER, (channel(40),)))
+        server.observe(access=ObservedAccess(SERVER, (channel(40),)))  # nothing new
+        assert found_in(CHANNEL) == {"Biscuit"}
+        assert len([e for e in server.events(ChannelSeen) if e.stream == streams.place(40)]) == 3
+        assert server.differences() == []
+
+
 def test_guidance_is_shown_where_it_was_given(tmp_path: Path, clock: VirtualClock) -> None:
     model = Saying(lambda _: "hm")
     with Server(tmp_path, clock, model=model) as server:
@@ -46,7 +94,8 @@ def test_guidance_is_shown_where_it_was_given(tmp_path: Path, clock: VirtualCloc
             evidence="answer in verse",
             source=line.message_id,
             scope="guild",
-            guild=1,
+            guild=SERVER,
+            channel=CHANNEL,
             subject="__self__",
             fact_type="guidance",
         )

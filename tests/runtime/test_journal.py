@@ -122,20 +122,6 @@ def test_a_cursor_moves_once_in_a_group(house: House) -> None:
     assert not house.fatal
 
 
-def test_what_a_dead_reader_left_behind_is_not_done_again_in_a_larger_page(house: House) -> None:
-    left = Request((heard(1),), Track("reader", 7, since=0))
-    larger = Request((heard(3), heard(2)), Track("reader", 9, since=0))
-    then = Request((heard(2),), Track("reader", 9, since=7))
-
-    answers = results(submit_together(house, left, larger, then))
-
-    assert answers == [
-        Appended((1,), 1),
-        Refused("its cursor was stale", "reader"),
-        Appended((2,), 1),
-    ]
-
-
 def test_a_request_that_cannot_be_encoded_fails_alone(house: House) -> None:
     broken = New("restart:\ud800", ActorRestarted(at=1, actor="\ud800", error=""))
 

@@ -7,21 +7,21 @@ awaited, so the order of the gateway is the order of the log.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from typing import TYPE_CHECKING, Final, Protocol
 
-from actors.adapters.discord_gateway.marks import reader_of
-from actors.adapters.discord_gateway.translation import (
+from actors.adapters.discord_gateway.heard import (
     Began,
     ChannelGone,
     Deleted,
     Edited,
     GuildGone,
     GuildSeen,
-    MalformedError,
-    history_of,
-    translate,
+    Heard,
 )
+from actors.adapters.discord_gateway.insisting import Insistent
+from actors.adapters.discord_gateway.marks import reader_of
+from actors.adapters.discord_gateway.translation import MalformedError, history_of, translate
+from actors.adapters.discord_gateway.visibility import AccessChanged, RoleChanged, Roles
 from actors.ingestion.actor import Observed
 from actors.ingestion.observed import ObservedDelete, ObservedMessage
 from events.request import Appended, Refused, Track
@@ -29,14 +29,12 @@ from events.request import Appended, Refused, Track
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
+    from actors.adapters.discord_gateway.insisting import Mailbox
     from actors.adapters.discord_gateway.marks import Marks
     from actors.runtime.journal import Answer
 
 PAGE: Final = 100  # the most that Discord gives of a history at once
 FILLS_MAX: Final = 4  # channels read back at once; Discord's own limits hold for all of them
-INSISTED_MAX: Final = (
-    10_000  # edits and deletes that wait for a full mailbox: an hour of a busy one
-)
 RETRY_S: Final = 0.2
 FILL_RETRY_MAX_S: Final = 60.0
 DELETES_AT_ONCE: Final = 500
@@ -44,14 +42,6 @@ DELETES_AT_ONCE: Final = 500
 
 class UnreadableError(Exception):
     """A channel's history may not be read, now or later."""
-
-
-class Mailbox(Protocol):
-    """Where ingestion is."""
-
-    def tell(self, message: object) -> bool:
-        """False if there is no room."""
-        ...
 
 
 class Outside(Protocol):
@@ -88,10 +78,11 @@ class Hearing:
         self._say = say
         self._guilds: dict[int, dict[int, None]] = {}
         """Channels we can see, by guild."""
+        self._roles = Roles()
         self._filling: dict[int, bool] = {}
         """Channels being read back; True: from the start again."""
         self._slots = asyncio.Semaphore(FILLS_MAX)
-        self._insisted: deque[Observed] = deque()
+        self._insistent = Insistent(ingestion, say)
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.get_running_loop()
 
@@ -102,17 +93,22 @@ class Hearing:
         except MalformedError as error:
             self._say(f"Discord sent {error}; it was not recorded.")
             return
+        self._take(heard)
+
+    def _take(self, heard: Heard | None) -> None:
         match heard:
             case ObservedMessage():
                 self._message(heard)
             case Edited(message):
-                self._insist(Observed((message,), "live", self._answered))
+                self._insistent.tell(Observed((message,), "live", self._answered))
             case Deleted(deletes):
-                self._insist(Observed((), "live", self._answered, deletes))
+                self._insistent.tell(Observed((), "live", self._answered, deletes))
             case Began(guild_ids, direct):
                 self._began(guild_ids, direct=direct)
-            case GuildSeen(guild_id, _):
+            case GuildSeen():
                 self._guild(heard)
+            case AccessChanged() | RoleChanged():
+                self._access(heard)
             case ChannelGone():
                 self._spawn(self._forget_channel(heard))
             case GuildGone(guild_id, removed):
@@ -132,7 +128,7 @@ class Hearing:
             """A mark that cannot move must not cost the message."""
             if isinstance(answer, Refused) and track is not None:
                 again = observed._replace(mark=None)
-                self._loop.call_soon_threadsafe(self._insist, again)
+                self._loop.call_soon_threadsafe(self._insistent.tell, again)
             else:
                 self._answered(answer)
 
@@ -144,23 +140,6 @@ class Hearing:
 
     def _tell(self, observed: Observed) -> bool:
         return self._ingestion.tell(observed)
-
-    def _insist(self, observed: Observed) -> None:
-        """What no history shows again: it waits for room, in order."""
-        if not self._insisted and self._tell(observed):
-            return
-        if len(self._insisted) >= INSISTED_MAX:
-            self._say("Too much happens at once; an edit or delete was not recorded.")
-            return
-        self._insisted.append(observed)
-        if len(self._insisted) == 1:
-            self._loop.call_later(RETRY_S, self._try_again)
-
-    def _try_again(self) -> None:
-        while self._insisted and self._tell(self._insisted[0]):
-            self._insisted.popleft()
-        if self._insisted:
-            self._loop.call_later(RETRY_S, self._try_again)
 
     def _answered(self, answer: Answer) -> None:
         """On ingestion's thread."""
@@ -185,8 +164,15 @@ class Hearing:
         if channel_id in self._filling:
             self._filling[channel_id] = True
 
+    def _access(self, heard: AccessChanged | RoleChanged) -> None:
+        """Before what is said next: a channel that has just been closed opens nothing any more."""
+        access = self._roles.complete(heard)
+        if access is not None:
+            self._insistent.tell(Observed((), "live", self._answered, access=access))
+
     def _guild(self, guild: GuildSeen) -> None:
         """Read back where something is newer than what was heard."""
+        self._access(AccessChanged(guild.access))
         marks = self._marks
         newest_mark = max((marks.mark(one.channel_id) for one in guild.channels), default=0)
         self._guilds[guild.guild_id] = {one.channel_id: None for one in guild.channels}

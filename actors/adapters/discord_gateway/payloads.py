@@ -18,6 +18,8 @@ T = TypeVar("T", bound="Payload")
 
 Id = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 """A snowflake that fits a signed 64-bit column."""
+Bits = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+"""Permissions: Discord sends the number as a string."""
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 """With its offset."""
 
@@ -109,12 +111,39 @@ class Delete(Payload, frozen=True, kw_only=True):
     ids: tuple[Id, ...] = ()
 
 
+class Overwrite(Payload, frozen=True, kw_only=True):
+    """What a channel grants to, or takes from, a role (type 0) or a member (1)."""
+
+    id: Id
+    type: int = 0
+    allow: Bits = 0
+    deny: Bits = 0
+
+
+class Role(Payload, frozen=True, kw_only=True):
+    """A role of a guild."""
+
+    id: Id
+    permissions: Bits = 0
+
+
+class RoleChange(Payload, frozen=True, kw_only=True):
+    """GUILD_ROLE_CREATE, _UPDATE (`role`) or _DELETE (`role_id`)."""
+
+    guild_id: Id
+    role: Role | None = None
+    role_id: Id | None = None
+
+
 class Channel(Payload, frozen=True, kw_only=True):
     """A channel or thread, in GUILD_CREATE or on its own."""
 
     id: Id
     guild_id: Id | None = None
     last_message_id: Id | None = None
+    type: int = 0
+    parent_id: Id | None = None
+    permission_overwrites: tuple[Overwrite, ...] | None = None
 
 
 class Guild(Payload, frozen=True, kw_only=True):
@@ -124,6 +153,7 @@ class Guild(Payload, frozen=True, kw_only=True):
     unavailable: bool | None = None
     channels: tuple[Channel, ...] = ()
     threads: tuple[Channel, ...] = ()
+    roles: tuple[Role, ...] | None = None
 
 
 class Ready(Payload, frozen=True, kw_only=True):

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from actors.adapters.discord_gateway import payloads
+from actors.adapters.discord_gateway.heard import (
+    Began,
+    ChannelGone,
+    ChannelState,
+    Deleted,
+    Edited,
+    GuildGone,
+    GuildSeen,
+    Heard,
+    Reacted,
+    Resumed,
+)
 from actors.adapters.discord_gateway.payloads import decoder
-from actors.ingestion.observed import Attachment, ObservedDelete, ObservedMessage, micros
+from actors.adapters.discord_gateway.visibility import (
+    AccessChanged,
+    RoleChanged,
+    access_of,
+    shown,
+)
+from actors.ingestion.observed import (
+    Attachment,
+    ObservedAccess,
+    ObservedDelete,
+    ObservedMessage,
+    micros,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,90 +46,13 @@ thread's first message (21) only points at the one it grew from; the others are 
 FORWARD: Final = 1
 
 
-class Edited(NamedTuple):
-    """A message was edited by its author."""
-
-    message: ObservedMessage
-
-
-class Deleted(NamedTuple):
-    """Messages are gone."""
-
-    deletes: tuple[ObservedDelete, ...]
-
-
-class ChannelState(NamedTuple):
-    """A channel or thread that we can see."""
-
-    channel_id: int
-    newest_id: int
-    """Of its newest message, which may be deleted by now; 0 if it never had one."""
-
-
-class GuildSeen(NamedTuple):
-    """A guild as it is now: after identifying, joining, or an outage."""
-
-    guild_id: int
-    channels: tuple[ChannelState, ...]
-
-
-class GuildGone(NamedTuple):
-    """We hear no more of a guild."""
-
-    guild_id: int
-    removed: bool
-    """We were removed from it; otherwise it has an outage, which changes nothing."""
-
-
-class ChannelGone(NamedTuple):
-    """A channel or thread was deleted, and everything in it."""
-
-    guild_id: int | None
-    channel_id: int
-
-
-class Began(NamedTuple):
-    """A new session: what was said since the last one was not heard."""
-
-    guild_ids: tuple[int, ...]
-    direct: bool
-    """This session hears direct messages."""
-
-
-class Resumed(NamedTuple):
-    """The old session goes on; what was missed has been sent again."""
-
-
-class Reacted(NamedTuple):
-    """Somebody put an emoji under a message, or took it away."""
-
-    guild_id: int | None
-    channel_id: int
-    message_id: int
-    user_id: int
-    emoji: str
-    """The character itself, or `name:id` of a guild's own."""
-    added: bool
-
-
-Heard = (
-    ObservedMessage
-    | Edited
-    | Deleted
-    | GuildSeen
-    | GuildGone
-    | ChannelGone
-    | Began
-    | Resumed
-    | Reacted
-)
-
 _packet = decoder(payloads.Packet)
 _message = decoder(payloads.Message)
 _edit = decoder(payloads.Edit)
 _delete = decoder(payloads.Delete)
 _guild = decoder(payloads.Guild)
 _channel = decoder(payloads.Channel)
+_role = decoder(payloads.RoleChange)
 _ready = decoder(payloads.Ready)
 _reaction = decoder(payloads.Reaction)
 
@@ -224,7 +171,29 @@ def _guild_seen(d: bytes) -> Heard | None:
             ChannelState(channel.id, channel.last_message_id or 0)
             for channel in (*guild.channels, *guild.threads)
         ),
+        access_of(guild),
     )
+
+
+def _channel_shown(d: bytes) -> Heard | None:
+    channel = _channel(d)
+    if channel.guild_id is None:
+        return None
+    return AccessChanged(ObservedAccess(channel.guild_id, (shown(channel, channel.guild_id),)))
+
+
+def _guild_changed(d: bytes) -> Heard | None:
+    guild = _guild(d)
+    return AccessChanged(access_of(guild))
+
+
+def _role_changed(d: bytes) -> Heard | None:
+    change = _role(d)
+    if change.role is not None:
+        return RoleChanged(change.guild_id, change.role.id, change.role.permissions)
+    if change.role_id is not None:
+        return RoleChanged(change.guild_id, change.role_id, None)
+    return None
 
 
 def _guild_gone(d: bytes) -> Heard:
@@ -271,6 +240,14 @@ _READERS: Final[dict[str, Callable[[bytes], Heard | None]]] = {
     "THREAD_DELETE": _channel_gone,
     "GUILD_CREATE": _guild_seen,
     "GUILD_DELETE": _guild_gone,
+    "GUILD_UPDATE": _guild_changed,
+    "GUILD_ROLE_CREATE": _role_changed,
+    "GUILD_ROLE_UPDATE": _role_changed,
+    "GUILD_ROLE_DELETE": _role_changed,
+    "CHANNEL_CREATE": _channel_shown,
+    "CHANNEL_UPDATE": _channel_shown,
+    "THREAD_CREATE": _channel_shown,
+    "THREAD_UPDATE": _channel_shown,
     "MESSAGE_REACTION_ADD": lambda d: _reacted(d, added=True),
     "MESSAGE_REACTION_REMOVE": lambda d: _reacted(d, added=False),
 }
