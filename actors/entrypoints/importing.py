@@ -17,7 +17,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from actors.adapters.minilm_embedder import MiniLmEmbedder
 from actors.adapters.offline_model.model import OfflineModel
 from actors.adapters.system_clock import SystemClock, chance
-from actors.entrypoints.importers.detection import find_exports, open_source
+from actors.entrypoints.importers.detection import find_exports, open_sources
 from actors.entrypoints.importers.source import ImportFormatError
 from actors.ingestion.actor import Observed
 from actors.runtime.data_folder import DataFolder
@@ -109,7 +109,7 @@ def run(config: Config, paths: Sequence[Path], *, learn: bool, embed: bool, as_j
 
 def _sources(path: Path) -> Iterator[Source]:
     for file in find_exports(path).files:
-        yield open_source(file)
+        yield from open_sources(file)
 
 
 def _roles(*, learn: bool, embed: bool) -> list[str]:
