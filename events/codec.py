@@ -15,7 +15,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from events import erasure, facts, faults, messages, money, replies, settings, tools
+from events import erasure, facts, faults, messages, money, people, replies, settings, tools
 from events.errors import UndecodableError
 from events.event import REDACTED, Event, New, Recorded, Words
 from events.keys import random_nonces
@@ -62,6 +62,8 @@ EVENTS: tuple[type[Event], ...] = (
     faults.ProjectionSkipped,
     erasure.ErasureRequested,
     erasure.ErasureCompleted,
+    people.PersonPaused,
+    people.PersonResumed,
 )
 """Every event there is, explicitly: nothing is imported by name when reading."""
 

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from events import streams
 from events.erasure import ErasureRequested
 from events.messages import MessageDeleted
-from projections.ledgers import candidates, derivation, emoji, erasures, owed, reservations, turns
+from projections.ledgers import (
+    candidates,
+    derivation,
+    emoji,
+    erasures,
+    owed,
+    pauses,
+    reservations,
+    turns,
+)
 from projections.page_kinds import Kinds
 from projections.recall.lexical import FactDoc, LexicalChanges, MessageDoc
 from projections.tables import (
@@ -94,6 +103,7 @@ def _fold(
     learned = candidates.apply(db, kinds.of(*candidates.READS))
     erasures.apply(db, kinds.of(*erasures.READS))
     reservations.apply(db, kinds.of(*reservations.READS))
+    pauses.apply(db, kinds.of(*pauses.READS))
 
     retracted = erasures.retract(db, {*map(streams.message, changes.gone), *late})
     gone = changes.gone | retracted.messages

@@ -55,7 +55,7 @@ class Imported:
     added: int = 0
     """Events that were new."""
     refused: int = 0
-    """Messages of people who were erased: not stored."""
+    """Messages of people who were erased, or had paused: not stored."""
     channels: set[int] = field(default_factory=set[int])
     skipped: Counter[str] = field(default_factory=Counter[str])
     ignored: int = 0
@@ -229,7 +229,7 @@ def _report(done: Imported, *, as_json: bool) -> None:
     else:
         text = f"Nothing new: 0 events added, {done.recorded:,} messages in {files} were known."
     if done.refused:
-        text += f" {done.refused:,} are of people who asked to be forgotten: not stored."
+        text += f" {done.refused:,} are of people who did not want to be heard then: not stored."
     if done.skipped:
         what = ", ".join(f"{count:,} {name}s" for name, count in done.skipped.items())
         text += f" Skipped: {what}."

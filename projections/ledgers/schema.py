@@ -237,6 +237,18 @@ ERASURES = Table(
     key=("what",),
 )
 
+PAUSES = Table(
+    "ledger.pauses",
+    "When people were not to be heard.",
+    (
+        Column("user_id", "BIGINT", ""),
+        Column("version", "BIGINT", "Of the person's stream: which pause it is."),
+        Column("since_us", "BIGINT", ""),
+        Column("upto_us", "BIGINT", "NULL while it lasts."),
+    ),
+    key=("user_id", "version"),
+)
+
 LEDGERS = (
     READ_UPTO,
     WORDINGS,
@@ -256,4 +268,5 @@ LEDGERS = (
     OWED_EMOJI,
     UNREAD,
     ERASURES,
+    PAUSES,
 )

@@ -18,7 +18,18 @@ from actors.memory_curator.actor import MemoryCurator
 from actors.memory_curator.embedding import EmbeddingReader
 from actors.responder.actor import Responder
 from actors.runtime.erasing import ErasureReader
-from events import erasure, facts, faults, messages, money, replies, settings, streams, tools
+from events import (
+    erasure,
+    facts,
+    faults,
+    messages,
+    money,
+    people,
+    replies,
+    settings,
+    streams,
+    tools,
+)
 from projections.schema import TABLES
 
 if TYPE_CHECKING:
@@ -52,14 +63,16 @@ _PLACES: Final = {
     10_000_006: "position",
     10_000_007: "n",
     10_000_008: "at_us",
+    10_000_009: "person",
 }
 """Numbers that stand for names, so that the functions which make streams spell them."""
-MESSAGE, EDITED_MS, CHANNEL, TRIGGER, LAST, POSITION, N, AT_US = _PLACES
+MESSAGE, EDITED_MS, CHANNEL, TRIGGER, LAST, POSITION, N, AT_US, PERSON = _PLACES
 
 _TURN: Final = streams.turn(CHANNEL, TRIGGER)
 _EMOJI: Final = streams.emoji("<turn>", N, N)
 _FACT: Final = streams.fact("<window or turn>", N)
 _ERASURE: Final = streams.erasure("<what>", N)
+_PERSON: Final = streams.person(PERSON)
 STREAMS: Final[dict[type[Event], str]] = {
     messages.MessageReceived: streams.message(MESSAGE),
     messages.MessageEdited: streams.edit(MESSAGE, EDITED_MS),
@@ -91,6 +104,8 @@ STREAMS: Final[dict[type[Event], str]] = {
     faults.ProjectionSkipped: streams.skip(POSITION),
     erasure.ErasureRequested: _ERASURE,
     erasure.ErasureCompleted: _ERASURE,
+    people.PersonPaused: _PERSON,
+    people.PersonResumed: _PERSON,
 }
 
 
