@@ -25,6 +25,7 @@ from tests.importers.packages import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 THREE = (row(1), row(2), row(3))
@@ -188,6 +189,23 @@ def test_a_damaged_archive_is_said_to_be(tmp_path: Path) -> None:
     rotten.write_bytes(data[:at] + bytes(b ^ 0x5A for b in data[at : at + 50]) + data[at + 50 :])
     with pytest.raises(ImportFormatError):
         [list(source) for source in open_sources(rotten)]
+
+
+@pytest.mark.parametrize("place", [bytes.index, bytes.rindex], ids=["at the member", "in the list"])
+def test_names_that_are_no_text_are_damage(
+    tmp_path: Path, place: Callable[[bytes, bytes], int]
+) -> None:
+    name = f"nachrichten-\u00fc/{GENERAL}/messages.csv"
+    files = {
+        name.replace("messages.csv", "channel.json"): guild_channel(),
+        name: CSV,
+        "konto/user.json": account(),
+    }
+    path = archive(tmp_path / "package.zip", files)
+    data = bytearray(path.read_bytes())
+    data[place(bytes(data), name.encode()) + len("nachrichten-")] = 0xFF
+    path.write_bytes(data)
+    assert "damaged" in fault(path, good=0)
 
 
 def test_a_broken_channel_leaves_the_others_whole(tmp_path: Path) -> None:

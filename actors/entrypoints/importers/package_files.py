@@ -8,6 +8,7 @@ so are links in a folder.
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
@@ -28,6 +29,8 @@ RATIO_FROM_BYTES: Final = 16 * 1024 * 1024
 """Below it no ratio can do harm."""
 PATH_CHARS_MAX: Final = 1024
 
+_BROKEN: Final = (zipfile.BadZipFile, RuntimeError, ValueError, struct.error)
+"""What `zipfile` raises for archives that make no sense, names that are no UTF-8 included."""
 _METHODS: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED: Final = 1
 UNPACK: Final = "unpack it and import the folder, or ask Discord for a new one"
@@ -99,7 +102,7 @@ class ZipFiles:
         open_file(path).close()
         try:
             self._zip = zipfile.ZipFile(path)  # closes itself with the last source that reads it
-        except (zipfile.BadZipFile, NotImplementedError) as error:
+        except _BROKEN as error:
             raise ImportFormatError(
                 path, "is a zip archive that is cut off or damaged", "download it again"
             ) from error
@@ -129,8 +132,10 @@ class ZipFiles:
             )
         try:
             return cast("BinaryIO", self._zip.open(member))
-        except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        except (*_BROKEN, EOFError) as error:
             raise ImportFormatError(where, "is damaged", "download the package again") from error
+        except OSError as error:
+            raise unreadable(where, error) from error
 
 
 def _folders(path: Path) -> Iterator[Path]:
