@@ -13,7 +13,9 @@ from events.erasure import ErasureRequested
 from events.errors import StoreError
 from events.keys import DESTROYED, Destroyed, KeyStore, OwnKey
 from events.messages import MessageDeleted
+from events.people import Silences, is_consent, parted
 from events.request import Appended, Refused, Request, Track
+from events.sqlite import SELECT_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +35,8 @@ class Appender:
     def __init__(self, recorder: LogRecorder, keys: KeyStore) -> None:
         self._recorder = recorder
         self._keys = keys
+        self._silences: Silences | None = None
+        """As the log has them; None until they were looked up."""
 
     def append_group(self, requests: Sequence[Request]) -> list[Appended | Refused]:
         """Record several requests in one transaction; each gets its own answer.
@@ -41,8 +45,13 @@ class Appender:
             StoreError: the disk is full or the file cannot be written; nothing was recorded.
         """
         try:
+            if self._silences is None:
+                self._silences = self._look_up_silences()
             return self._append_group(requests)
-        except (PersistenceError, sqlite3.Error) as error:
+        except BaseException as error:
+            self._silences = None  # what was folded from a group that is not on record
+            if not isinstance(error, PersistenceError | sqlite3.Error):
+                raise
             msg = f"The log cannot be written ({error}); free some space and start again."
             raise StoreError(msg) from error
 
@@ -52,13 +61,54 @@ class Appender:
         if not _ERASING.isdisjoint({type(new.event) for new in events}):
             self._enter_into_ledger(events, at_us)
         erased = self._erased(events)
-        keys = self._keys.sealers({new.owner for new in events if new.words is not None}, at_us)
+        first, *others = parted(requests)
+        keys = self._sealers(first, at_us)
         with self._recorder.writing() as c:
-            if erased or DESTROYED in keys.values():
-                refused, some = self._allowed(requests, erased, keys)
-                return self._insert(c, requests, refused, some)
+            answers = self._append_part(c, first, erased, keys)
+            for part in others:
+                answers += self._append_part(c, part, erased, self._sealers(part, at_us))
+        return answers
+
+    def _append_part(
+        self,
+        c: SQLiteCursor,
+        requests: Sequence[Request],
+        erased: frozenset[str],
+        keys: dict[str, OwnKey | Destroyed],
+    ) -> list[Appended | Refused]:
+        """Requests of which at most the last one changes who is heard."""
+        assert self._silences is not None, "they were looked up first"
+        events = [new for request in requests for new in request.events]
+        if erased or DESTROYED in keys.values() or self._silences.cover_any(events):
+            refused, some = self._allowed(requests, erased, keys)
+            answers = self._insert(c, requests, refused, some)
+        else:
             rows = codec.encode_rows(events, cast("dict[str, OwnKey]", keys))
-            return self._insert_new(c, requests, rows) or self._insert(c, requests, {}, rows)
+            answers = self._insert_new(c, requests, rows) or self._insert(c, requests, {}, rows)
+        if answers and isinstance(answers[-1], Appended) and is_consent(requests[-1]):
+            for new in requests[-1].events:
+                self._silences.apply(new.event, new.version)
+        return answers
+
+    def _sealers(self, requests: Sequence[Request], at_us: int) -> dict[str, OwnKey | Destroyed]:
+        """Keys of all whose words are in these requests; of who came back, their new one."""
+        owners = {new.owner for r in requests for new in r.events if new.words is not None}
+        keys = self._keys.sealers(owners, at_us)
+        if DESTROYED not in keys.values() or self._silences is None:
+            return keys
+        for owner, key in keys.items():
+            if key is DESTROYED and owner.startswith("u:"):
+                opened = self._silences.of(streams.id_in(owner)).generation
+                if opened:
+                    self._keys.come_back(owner, opened, at_us)
+        return self._keys.sealers(owners, at_us)
+
+    def _look_up_silences(self) -> Silences:
+        rows = self._recorder.fetch(
+            f"{SELECT_ROWS} WHERE originator_id >= 'person:' AND originator_id < 'person;' "
+            "ORDER BY notification_id"
+        )
+        return Silences((r.event, r.version) for r in codec.decode_rows(rows, None))
 
     def _enter_into_ledger(self, events: Sequence[New], at_us: int) -> None:
         names = [
@@ -83,6 +133,9 @@ class Appender:
             for new in request.events:
                 if gone := next((s for s in new.event.sources if s in erased), None):
                     refused[number] = Refused("its source was erased", gone)
+                if self._silences and self._silences.cover(new.event):
+                    rows.append(None)
+                    continue
                 key = None if new.words is None else keys[new.owner]
                 if key is not None and streams.erased_as(new.stream) in erased:
                     rows.append(codec.encode_blank(new))

@@ -15,10 +15,10 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from events import erasure, facts, faults, messages, money, places, replies, settings, tools
 from events.errors import UndecodableError
 from events.event import REDACTED, Event, New, Recorded, Words
 from events.keys import random_nonces
+from events.topics import EVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -30,43 +30,6 @@ ROWS_AT_ONCE = 256  # their bytes are still in the processor's cache when they a
 FIRST = "|1"  # what follows the stream in the associated data of nearly every event
 STATE_BYTES = 1024  # where most events are encoded without growing the buffer
 NONCE_BYTES = 12  # NIST SP 800-38D: 96 bits, the length GCM is defined for without hashing
-
-EVENTS: tuple[type[Event], ...] = (
-    messages.MessageReceived,
-    messages.MessageEdited,
-    messages.MessageDeleted,
-    messages.MessageEmbedded,
-    replies.TriggerClaimed,
-    replies.ReplyDecided,
-    replies.ReplyComposed,
-    replies.ReplyDelivered,
-    replies.ReplyFailed,
-    replies.ReplyCancelled,
-    tools.ToolCalled,
-    tools.ToolReturned,
-    tools.EmojiChosen,
-    tools.EmojiSent,
-    tools.EmojiFailed,
-    facts.FactLearned,
-    facts.FactRefused,
-    facts.FactForgotten,
-    facts.FactPinned,
-    facts.FactEmbedded,
-    facts.WindowRead,
-    settings.SettingChanged,
-    money.MoneyReserved,
-    money.MoneySettled,
-    money.MoneyUnsettled,
-    faults.ReactionFailed,
-    faults.ActorRestarted,
-    faults.ProjectionSkipped,
-    erasure.ErasureRequested,
-    erasure.ErasureCompleted,
-    places.RolesSeen,
-    places.ChannelSeen,
-)
-"""Every event there is, explicitly: nothing is imported by name when reading."""
-
 
 Row = tuple[int, str, int, str, bytes]
 """(position, stream, version, topic, state)"""

@@ -167,6 +167,35 @@ class KeyStore:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return gone > 0
 
+    def newest(self, owner: str) -> tuple[int, bool]:
+        """An owner's newest generation (0: none), and whether it is destroyed or will be."""
+        row = self._one_row(
+            "SELECT generation, destroyed_us IS NOT NULL FROM keys WHERE owner = ? "
+            "ORDER BY generation DESC LIMIT 1",
+            owner,
+        )
+        return (0, False) if row is None else (row[0], row[1] == 1)
+
+    def come_back(self, owner: str, generation: int, at_us: int) -> bool:
+        """Open the next generation after an erasure; durable when this returns.
+
+        Nothing happens, and False is returned, unless `generation` is the next one and all keys
+        before it are gone: a person who was erased again has to come back again.
+        """
+        with self._lock:
+            with self._committing():
+                opened = self._db.execute(
+                    "INSERT INTO keys SELECT owner, ?, ?, ?, NULL FROM keys WHERE owner = ? "
+                    "GROUP BY owner HAVING max(generation) + 1 = ? AND count(key) = 0 "
+                    "AND count(*) = count(destroyed_us)",
+                    (
+                        *(generation, AESGCM.generate_key(KEY_BITS), at_us),
+                        *(owner, generation),
+                    ),
+                ).rowcount
+            self._newest.pop(owner, None)
+            return opened > 0
+
     def is_erased(self, owner: str, generation: int) -> bool:
         """Whether a key is destroyed, or will be: its owner is in the ledger since it was made."""
         row = self._one_row(
@@ -190,6 +219,12 @@ class KeyStore:
                 self._db.executemany(
                     "UPDATE keys SET destroyed_us = ? WHERE owner = ? AND destroyed_us IS NULL",
                     [(at_us, name) for name in what],
+                )
+                # One who came back and was not heard since has no key to mark: the next is used up.
+                self._db.executemany(
+                    "INSERT INTO keys SELECT owner, max(generation) + 1, NULL, ?, ? FROM keys "
+                    "WHERE owner = ? GROUP BY owner HAVING count(key) = 0",
+                    [(at_us, at_us, name) for name in what],
                 )
                 # One who was never heard is not to be heard either: the mark stands for the key.
                 self._db.executemany(

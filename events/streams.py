@@ -66,6 +66,11 @@ def setting(key: str) -> str:
     return f"setting:{key}"
 
 
+def person(user_id: int) -> str:
+    """What a person decides about being heard."""
+    return f"person:{user_id:020d}"
+
+
 def erasure(what: str, n: int) -> str:
     return f"erase:{what}:{n}"
 

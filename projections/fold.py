@@ -17,6 +17,7 @@ from projections.ledgers import (
     emoji,
     erasures,
     owed,
+    pauses,
     places,
     reservations,
     turns,
@@ -103,6 +104,7 @@ def _fold(
     learned = candidates.apply(db, kinds.of(*candidates.READS))
     erasures.apply(db, kinds.of(*erasures.READS))
     reservations.apply(db, kinds.of(*reservations.READS))
+    pauses.apply(db, kinds.of(*pauses.READS))
 
     retracted = erasures.retract(db, {*map(streams.message, changes.gone), *late})
     gone = changes.gone | retracted.messages

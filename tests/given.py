@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from events import streams
-from events.erasure import ErasureRequested
+from events.erasure import ErasureCompleted, ErasureRequested
 from events.event import New, Via
 from events.facts import (
     FactEmbedded,
@@ -32,6 +32,7 @@ from events.messages import (
     MessageWords,
     VectorWords,
 )
+from events.people import PersonPaused, PersonResumed
 from events.settings import SettingChanged
 
 if TYPE_CHECKING:
@@ -264,9 +265,27 @@ def setting(key: str, new: str, *, old: str = "", version: int = 1, at: int = AT
     return New(streams.setting(key), event, version=version)
 
 
+def paused(user_id: int = 7, version: int = 1, *, since_us: int = AT, at: int = AT) -> New:
+    event = PersonPaused(at=at, user_id=user_id, since_us=since_us)
+    return New(streams.person(user_id), event, version=version)
+
+
+def resumed(
+    user_id: int = 7, version: int = 2, *, since_us: int = AT, generation: int = 0, at: int = AT
+) -> New:
+    event = PersonResumed(at=at, user_id=user_id, since_us=since_us, generation=generation)
+    return New(streams.person(user_id), event, version=version)
+
+
 def erasure(what: str, n: int = 1, *, at: int = AT) -> New:
     """Of a person (`u:`) or a server (`g:`), as the ledger names it."""
     return New(streams.erasure(what, n), ErasureRequested(at=at, what=what, by="cli"))
+
+
+def erased(stream: str, what: str, version: int = 2, *, at: int = AT) -> New:
+    """The erasure of this stream is carried out."""
+    event = ErasureCompleted(at=at, what=what, blanked=0, derived=0, key_destroyed=True)
+    return New(stream, event, version=version)
 
 
 def skip(position: int) -> New:

@@ -128,7 +128,7 @@ class _Chat:
         if isinstance(answer, Appended):
             self._open += 1
             if answer.positions == (0,):
-                _say("You asked to be forgotten, so I do not keep what you say.")
+                _say("You asked not to be heard, so I do not keep what you say.")
         else:
             self._fault = self._fault or f"That was not recorded: {answer.reason}"
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from actors.entrypoints.check import Check, fault_of
+from actors.entrypoints.checking_discord import INVITE, discord_checks
 from actors.entrypoints.cli import FAILED, BadInputError, command
 from actors.entrypoints.log import open_log
 from actors.entrypoints.opening import clock_of, opened
-from actors.entrypoints.printing import answer_json, answer_table, progress
+from actors.entrypoints.printing import answer, answer_json, answer_table, progress
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -31,15 +33,6 @@ NOT_FOUND: Final = 404
 RESTORE: Final = "restore log.db and keys.db from one backup"
 
 
-class Check(NamedTuple):
-    """What was looked at. A note is worth knowing; only a fault makes the doctor unhappy."""
-
-    what: str
-    state: Literal["ok", "note", "fault"]
-    found: str
-    fix: str = ""
-
-
 @command("doctor", "doctor", "doctor --json", "doctor --skip 1234")
 @click.option(
     "--skip",
@@ -51,8 +44,10 @@ def doctor(invocation: Invocation, *, skip: int | None) -> int:
     """Check everything a data folder rests on, and tell the fix.
 
     The lock, the files, every event's key and seal, the read model, erasures, rows that point at
-    nothing, the model's server and key, disk space, the embedder. Exit code 1 if something is
-    wrong. With --skip it records first that an event is to be skipped; Lorekeeper must be stopped.
+    nothing, the model's server, key and price, Discord's token and intent, disk space, the
+    embedder. With a token it also prints the link that invites the bot. Exit code 1 if something
+    is wrong. With --skip it records first that an event is to be skipped; Lorekeeper must be
+    stopped.
     """
     if skip is not None:
         _skip(invocation, skip)
@@ -60,9 +55,11 @@ def doctor(invocation: Invocation, *, skip: int | None) -> int:
     if invocation.as_json:
         answer_json([check._asdict() for check in checks])
     else:
-        answer_table(
-            ("", "what", "found", "fix"), ((c.state, c.what, c.found, c.fix) for c in checks)
-        )
+        rows = [(c.state, c.what, c.found, c.fix) for c in checks if c.what != INVITE]
+        answer_table(("", "what", "found", "fix"), rows)
+        for check in checks:
+            if check.what == INVITE:  # a link that is folded into a column cannot be followed
+                answer(f"Invite it with the least it needs: {check.found}")
     return FAILED if any(check.state == "fault" for check in checks) else 0
 
 
@@ -89,6 +86,7 @@ def _checks(invocation: Invocation) -> Iterator[Check]:
         with _log_alone(data) as log:
             yield from _log(log)
         yield Check("read model", "fault", str(error), "run `rebuild`")
+    yield from discord_checks(invocation.config())
     yield _disk(data)
     yield _embedder()
 
@@ -205,7 +203,7 @@ def _read_model(folder: DataFolder) -> Iterator[Check]:
 
 
 def _model(invocation: Invocation, folder: DataFolder) -> Check:
-    """Ask the model's server once; a person waits at most ten seconds."""
+    """Ask the model's server once for each model; a person waits at most ten seconds."""
     from actors.entrypoints.choosing import claude_of
 
     config = invocation.config()
@@ -217,8 +215,8 @@ def _model(invocation: Invocation, folder: DataFolder) -> Check:
         return Check("model", "ok", f"{claude.id} is there and may be used")
     if config.anthropic_base_url and fault.status == NOT_FOUND:
         return Check("model", "note", "the server answers, and does not say which models it has")
-    found, _, fix = fault.sentence.rstrip(".").partition("; ")
-    return Check("model", "fault", found, fix or "see what the operating page says of models")
+    check = fault_of("model", fault.sentence)
+    return check if check.fix else check._replace(fix="see what the operating page says of models")
 
 
 def _disk(data: Path) -> Check:

@@ -52,7 +52,7 @@ def forget(
             before = kept(db)
             going = reach(db, what)
         _refuse_our_own(folder, message, user)
-        if going.nothing and folder.log.keys.erased_among([what]):
+        if going.nothing and _is_silenced(folder, what, user):
             return _tell(invocation, what, going, f"Nothing is left of {name}.")
         sentence = f"{name[0].upper()}{name[1:]}: {_counted(going)}"
         if not yes and not _confirmed(sentence):
@@ -95,6 +95,15 @@ def _what(message: int | None, user: int | None, guild: int | None) -> tuple[str
         raise BadInputError("`forget` takes one of --message, --user and --guild, with an id.")
     number, what, name = given[0]
     return what, f"{name} {number}"
+
+
+def _is_silenced(folder: DataFolder, what: str, user: int | None) -> bool:
+    """Whether it was forgotten before; who came back since, and said nothing, is heard again."""
+    from actors import consent
+
+    if not folder.log.keys.erased_among([what]):
+        return False
+    return user is None or consent.standing(folder.log, user).forgotten
 
 
 def _refuse_our_own(folder: DataFolder, message: int | None, user: int | None) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from actors.entrypoints.cli import Invocation
 
 
-@command("import", "import history.json", "import exports/ --learn")
+@command("import", "import history.json", "import exports/ --learn", "import package.zip")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--learn", is_flag=True, help="Learn facts from it too; without, it is only searchable."
@@ -24,7 +24,8 @@ def import_files(
 ) -> int:
     """Import exported history: files, or folders of them.
 
-    DiscordChatExporter's JSON, or our own export. Importing again adds only what is new; an import
+    DiscordChatExporter's JSON, the data package that Discord sends you (zip or folder), or our own
+    export. Importing again adds only what is new; an import
     that was cut short goes on where it stopped. Imported history is never answered.
     """
     from actors.entrypoints import importing

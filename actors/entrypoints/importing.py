@@ -16,7 +16,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from actors.adapters.minilm_embedder import MiniLmEmbedder
 from actors.adapters.offline_model.model import OfflineModel
 from actors.adapters.system_clock import SystemClock, chance
-from actors.entrypoints.importers.detection import find_exports, open_source
+from actors.entrypoints.importers.detection import find_exports, open_sources
 from actors.entrypoints.importers.source import ImportFormatError
 from actors.ingestion.actor import Observed
 from actors.runtime.data_folder import DataFolder
@@ -52,7 +52,7 @@ class Imported:
     added: int = 0
     """Events that were new."""
     refused: int = 0
-    """Messages of people who were erased: not stored."""
+    """Messages of people who were erased, or had paused: not stored."""
     channels: set[int] = field(default_factory=set[int])
     skipped: Counter[str] = field(default_factory=Counter[str])
     ignored: int = 0
@@ -106,7 +106,7 @@ def run(config: Config, paths: Sequence[Path], *, learn: bool, embed: bool, as_j
 
 def _sources(path: Path) -> Iterator[Source]:
     for file in find_exports(path).files:
-        yield open_source(file)
+        yield from open_sources(file)
 
 
 def _roles(*, learn: bool, embed: bool) -> list[str]:
@@ -241,7 +241,7 @@ def _report(done: Imported, *, as_json: bool) -> None:
     else:
         text = f"Nothing new: 0 events added, {done.recorded:,} messages in {files} were known."
     if done.refused:
-        text += f" {done.refused:,} are of people who asked to be forgotten: not stored."
+        text += f" {done.refused:,} are of people who did not want to be heard then: not stored."
     if done.skipped:
         what = ", ".join(f"{count:,} {name}s" for name, count in done.skipped.items())
         text += f" Skipped: {what}."

@@ -14,6 +14,7 @@ from actors.adapters.discord_gateway.connection import Connection, RefusedByDisc
 from actors.adapters.discord_gateway.hearing import Hearing
 from actors.adapters.discord_gateway.marks import Marks
 from actors.adapters.discord_gateway.messenger import DiscordMessenger
+from actors.adapters.discord_gateway.portal import malformed
 from actors.adapters.system_clock import SystemClock, chance
 from actors.entrypoints.chat import embedder_here
 from actors.entrypoints.choosing import model_of
@@ -48,8 +49,8 @@ def run(config: Config) -> int:
     logging.getLogger("lorekeeper").addHandler(logging.NullHandler())  # faults are said, once
     if not config.discord_token:
         raise BadInputError(NOT_SET)
-    if not config.discord_token.isascii() or any(map(str.isspace, config.discord_token)):
-        raise BadInputError("DISCORD_TOKEN has characters that no token has; copy it again.")
+    if sentence := malformed(config.discord_token):
+        raise BadInputError(sentence)
     try:
         addresses = checked(
             Addresses(config.discord_api, config.discord_gateway),

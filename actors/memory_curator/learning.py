@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from actors.ports import Candidate, Line
 
 
+OPTED_OUT = "the person has paused"
+
+
 class Verdict(NamedTuple):
     """What became of one candidate."""
 
@@ -35,6 +38,8 @@ class Origin(NamedTuple):
     place: Place
     channel_id: int
     at_us: int
+    opted_out: frozenset[int] = frozenset()
+    """People about whom nothing is learned now."""
 
 
 def judge(
@@ -54,6 +59,8 @@ def judge(
             verdicts.append(_refused(stream, candidate, judged.reason, origin))
         elif unsafe := refuse_candidate(judged.candidate):
             verdicts.append(_refused(stream, candidate, unsafe, origin))
+        elif not origin.opted_out.isdisjoint({judged.user_id, judged.source.author_id}):
+            verdicts.append(_refused(stream, candidate, OPTED_OUT, origin))
         else:
             verdicts.append(_learned(stream, judged, lines, origin, contradicted))
     return verdicts

@@ -14,7 +14,7 @@ from events import streams
 from events.event import New
 from events.facts import WindowRead
 from events.money import MoneySettled
-from projections.queries import conversation, facts
+from projections.queries import conversation, facts, people
 
 if TYPE_CHECKING:
     from actors.memory_curator.windows import Window
@@ -86,7 +86,7 @@ def reading_events(
         verdicts = judge(
             reading.extraction.candidates,
             reading.lines,
-            Origin(cause, 0, place, found.channel_id, at_us),
+            Origin(cause, 0, place, found.channel_id, at_us, people.paused(db)),
             contradicted=lambda c: facts.contradicted(
                 db, c.scope, found.guild_id, c.subject, c.attribute, c.value
             ),

@@ -13,6 +13,7 @@ Verdict = Literal["answer", "skip", "pass"]
 
 BOT_TURNS_MAX = 3  # in a row, until a person speaks: two bots must not talk for ever
 
+OPTED_OUT = "its author opted out"
 BLOCKED = "its author is blocked"
 DISABLED = "answers are turned off in this channel"
 BOT = "written by a bot"
@@ -25,6 +26,8 @@ AMBIENT_RATE = "enough ambient answers this hour"
 class Rules(NamedTuple):
     """What the settings and the channel's recent past say about a message."""
 
+    opted_out: bool = False
+    """Its author paused after it was stored."""
     blocked: bool = False
     enabled: bool = True
     ambient: bool = False
@@ -49,6 +52,8 @@ def admit(said: Said, addressed: str | None, rules: Rules) -> Admission:
     """Whether a message is answered. `addressed`: how it was addressed to us; None: ambient."""
     # What nobody asked us is not worth an event, unless the channel wants to hear from us.
     silent: Verdict = "skip" if addressed is not None or rules.ambient else "pass"
+    if rules.opted_out:
+        return Admission(silent, OPTED_OUT)
     if rules.blocked:
         return Admission(silent, BLOCKED)
     if not rules.enabled:
@@ -69,11 +74,18 @@ def admit(said: Said, addressed: str | None, rules: Rules) -> Admission:
 
 
 def rules_for(
-    said: Said, settings: Settings, *, bot_turns: int, answered: bool, ambient_given: int
+    said: Said,
+    settings: Settings,
+    *,
+    bot_turns: int,
+    answered: bool,
+    ambient_given: int,
+    opted_out: bool = False,
 ) -> Rules:
     """The rules for a message, from the settings in force."""
     channel, author = f"channel.{said.channel_id}", f"user.{said.author_id}"
     return Rules(
+        opted_out=opted_out,
         blocked=settings.flag(f"{author}.blocked"),
         enabled=settings.flag(f"{channel}.enabled"),
         ambient=settings.flag(f"{channel}.ambient"),

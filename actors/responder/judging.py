@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from actors.responder import limits
 from actors.responder.admission import AMBIENT, Admission, admit, rules_for
-from projections.queries import conversation, turns
+from projections.queries import conversation, people, turns
 from projections.queries.turns import Granted
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class Judge:
             bot_turns=turns.since_a_person_spoke(db, last.channel_id) if last.is_bot else 0,
             answered=missed and bool(conversation.replied_to(db, ids, self._own_id)),
             ambient_given=sum(one.reason == AMBIENT for one in given),
+            opted_out=people.paused_since(db, last.author_id) is not None,
         )
         return admit(last, burst.addressed, rules)
 

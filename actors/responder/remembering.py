@@ -15,7 +15,7 @@ from actors.memory_curator.learning import judge
 from actors.ports import Candidate
 from actors.responder.mind import Mind, Origin, Outcome
 from actors.responder.paying import extracted
-from projections.queries import facts
+from projections.queries import facts, people
 
 if TYPE_CHECKING:
     from actors.ports import Line
@@ -33,8 +33,9 @@ def remember(mind: Mind, argument: str, origin: Origin) -> Outcome:
     # What would be lore of a server has no server here: kept as what this person said.
     possible = [c for c in extraction.candidates if place.guild_id or c.scope != "guild"]
     candidates = possible or [_as_said(trigger, argument)]
-    where = Where(origin.turn, origin.facts, place, origin.speaker.channel_id, origin.at_us)
     with mind.read_model.reading() as db:
+        channel_id, paused = origin.speaker.channel_id, people.paused(db)
+        where = Where(origin.turn, origin.facts, place, channel_id, origin.at_us, paused)
         verdicts = judge(
             candidates,
             {trigger.message_id: trigger},

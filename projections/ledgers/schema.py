@@ -258,6 +258,18 @@ PLACES = Table(
     key=("channel_id",),
 )
 
+PAUSES = Table(
+    "ledger.pauses",
+    "When people were not to be heard.",
+    (
+        Column("user_id", "BIGINT", ""),
+        Column("version", "BIGINT", "Of the person's stream: which pause it is."),
+        Column("since_us", "BIGINT", ""),
+        Column("upto_us", "BIGINT", "NULL while it lasts."),
+    ),
+    key=("user_id", "version"),
+)
+
 LEDGERS = (
     READ_UPTO,
     WORDINGS,
@@ -279,4 +291,5 @@ LEDGERS = (
     ERASURES,
     ROLES,
     PLACES,
+    PAUSES,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from actors.adapters.anthropic_model.calling import ATTEMPTS_MAX, PAID_MAX
 from actors.adapters.anthropic_model.faults import RETRY_AFTER_S_MAX, retry_after_s
 from actors.adapters.anthropic_model.prices import cost_usd, price_of
 from actors.ports import ModelUnavailableError, Usage
-from tests.anthropic_model.talk import MOMENT, prompt, server_of, talk_with
+from tests.anthropic_model.talk import MOMENT, choice, prompt, server_of, talk_with
 from tests.fakes.claude import Claude, HangUp, Says, Status
 
 if TYPE_CHECKING:
@@ -231,4 +232,22 @@ def test_attempts_that_broke_off_are_paid_for_with_the_one_that_held(talk: Talk)
     assert usage.input_tokens == 140
     assert usage.usd == pytest.approx(
         cost_usd(broken, sonnet()) + cost_usd(whole, sonnet()), abs=1e-12
+    )
+
+
+def test_a_check_looks_at_both_models_and_names_the_setting_of_the_missing_one(talk: Talk) -> None:
+    assert talk.model.check() is None
+    talk.chosen = choice(answer_model="claude-sonnet-5-5", extract_model="nobody")
+    unpriced = talk.model.check()
+    assert unpriced is not None
+    assert unpriced.sentence.startswith("The price of nobody is not known; set money.own_input_usd")
+    talk.chosen = replace(talk.chosen, allow_unknown_price=True)
+    missing = talk.model.check()
+    assert missing is not None
+    assert "has no model nobody; choose another with `settings model.extract`." in missing.sentence
+    talk.chosen = replace(talk.chosen, answer_model="no-one-either")
+    first = talk.model.check()
+    assert first is not None
+    assert "has no model no-one-either; choose another with `settings model.answer`." in (
+        first.sentence
     )

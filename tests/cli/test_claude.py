@@ -124,6 +124,15 @@ def test_the_doctor_asks_for_the_model_once(
     assert (code, checks["model"]["state"]) == (1, "fault")
     assert checks["model"]["fix"] == "check ANTHROPIC_API_KEY"
 
+    fresh = ["--data", str(tmp_path), "settings"]
+    assert run.main([*fresh, "model.extract", "qwen3"], ENVIRONMENT) == 0
+    capsys.readouterr()
+    code, checks = doctor(tmp_path, capsys, **configured)
+    assert (code, checks["model"]["found"]) == (1, "The price of qwen3 is not known")
+    assert "money.own_input_usd" in checks["model"]["fix"]
+    assert run.main([*fresh, "model.extract", "claude-sonnet-5-5"], ENVIRONMENT) == 0
+    capsys.readouterr()
+
     claude.models.clear()
     code, checks = doctor(tmp_path, capsys, **configured)
     assert (code, checks["model"]["state"]) == (0, "note")

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from actors import consent
 from events.replies import RecalledItem
+from events.request import Request
 from tests.cli.story import ANN, BEN, GUILD
 
 if TYPE_CHECKING:
@@ -139,6 +141,30 @@ def test_forgetting_twice_is_harmless(cli: Cli, canary: int) -> None:
         again = cli("forget", option, str(number), "--yes")
         assert again.code == 0
         assert "Nothing is left" in again.out
+
+
+def standing(story: Story) -> consent.Standing:
+    log = story.log()
+    try:
+        return consent.standing(log, ANN)
+    finally:
+        log.close()
+        log.keys.close()
+
+
+def test_who_came_back_and_said_nothing_can_be_forgotten_again(
+    cli: Cli, story: Story, canary: int
+) -> None:
+    assert cli("forget", "--user", str(ANN), "--yes").code == 0
+    request = consent.resume(standing(story), story.at_us)
+    assert isinstance(request, Request)
+    story.record(*request.events)
+    assert not standing(story).forgotten
+    assert cli("forget", "--user", str(ANN), "--yes").code == 0
+    assert standing(story).forgotten
+    story.say("back again")
+    left = cli("query", f"SELECT count(*) AS n FROM messages WHERE author_id = '{ANN}'", "--json")
+    assert (left.json(), canary > 0) == ([{"n": 0}], True)
 
 
 def test_our_own_words_go_only_with_those_they_answer(cli: Cli, story: Story) -> None:

@@ -24,6 +24,7 @@ from events import (
     faults,
     messages,
     money,
+    people,
     places,
     replies,
     settings,
@@ -64,14 +65,16 @@ _PLACES: Final = {
     10_000_007: "n",
     10_000_008: "at_us",
     10_000_009: "guild",
+    10_000_010: "person",
 }
 """Numbers that stand for names, so that the functions which make streams spell them."""
-MESSAGE, EDITED_MS, CHANNEL, TRIGGER, LAST, POSITION, N, AT_US, GUILD = _PLACES
+MESSAGE, EDITED_MS, CHANNEL, TRIGGER, LAST, POSITION, N, AT_US, GUILD, PERSON = _PLACES
 
 _TURN: Final = streams.turn(CHANNEL, TRIGGER)
 _EMOJI: Final = streams.emoji("<turn>", N, N)
 _FACT: Final = streams.fact("<window or turn>", N)
 _ERASURE: Final = streams.erasure("<what>", N)
+_PERSON: Final = streams.person(PERSON)
 STREAMS: Final[dict[type[Event], str]] = {
     messages.MessageReceived: streams.message(MESSAGE),
     messages.MessageEdited: streams.edit(MESSAGE, EDITED_MS),
@@ -105,6 +108,8 @@ STREAMS: Final[dict[type[Event], str]] = {
     erasure.ErasureCompleted: _ERASURE,
     places.RolesSeen: streams.place(GUILD),
     places.ChannelSeen: streams.place(CHANNEL),
+    people.PersonPaused: _PERSON,
+    people.PersonResumed: _PERSON,
 }
 
 

@@ -188,7 +188,9 @@ def test_a_folder_gives_its_exports_by_name_and_says_what_it_ignored(tmp_path: P
 
 def test_a_folder_without_exports_is_an_error(tmp_path: Path) -> None:
     write(tmp_path / "package.json", b"{}")
-    with pytest.raises(ImportFormatError, match=r"holds no export \(\*\.json or \*\.jsonl\); "):
+    with pytest.raises(
+        ImportFormatError, match=r"holds no export \(\*\.json, \*\.jsonl or a data package\); "
+    ):
         find_exports(tmp_path)
     with pytest.raises(NotAnExportError):
         open_source(tmp_path / "package.json")

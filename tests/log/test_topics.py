@@ -45,6 +45,8 @@ TOPICS = {
     "erasure.completed.1": "decided",
     "roles.seen.1": "decided",
     "channel.seen.1": "decided",
+    "person.paused.1": "decided",
+    "person.resumed.1": "decided",
 }
 SEALED = {  # money is never sealed: nothing spent may be uncounted
     *("message.received.1", "message.edited.1", "message.embedded.1", "reply.composed.1"),

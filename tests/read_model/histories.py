@@ -11,15 +11,20 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hypothesis import strategies as st
 
+from actors import consent
 from events import streams
 from events.messages import MessageReceived
+from events.request import Request
 from tests import given, given_replies
-from tests.read_model.talk import OWN, PEOPLE, TEXTS, Talk, cast_any
+from tests.given import AT
+from tests.read_model.talk import MESSAGES, OWN, PEOPLE, TEXTS, Talk, cast_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.read_model.house import House
+
+    Decide = Callable[[consent.Standing, int], Request | consent.Declined]
 
 
 class Step(NamedTuple):
@@ -159,6 +164,19 @@ class History(Talk):
         )
         self.house.keys._newest.clear()
 
+    def pause(self, a: int, b: int, c: int) -> None:
+        self._ask(consent.pause, a, b)
+
+    def resume(self, a: int, b: int, c: int) -> None:
+        """Also after an erasure, once that is carried out."""
+        self._ask(consent.resume, a, b)
+
+    def _ask(self, decide: Decide, a: int, b: int) -> None:
+        """Of a moment among those in which things are said here."""
+        request = decide(consent.standing(self.house.log, PEOPLE[a % 2]), AT + b % (MESSAGES + 2))
+        if isinstance(request, Request):
+            self.record(*request.events)
+
     def project(self, a: int, b: int, c: int) -> None:
         self.house.step(1 + a % 12)
 
@@ -190,7 +208,7 @@ COMMON: Final = (
     *(["say"] * 5 + ["edit"] * 3 + ["delete"] * 3 + ["learn"] * 4 + ["project"] * 3),
     *(["decide"] * 2 + ["compose"] * 3 + ["deliver"] * 2 + ["embed_fact"] * 2 + ["embed"]),
     *("forget_fact", "pin", "refuse", "read", "pay", "end", "change", "repeat"),
-    *("erase_person", "carry_out", "carry_out"),
+    *("erase_person", "carry_out", "carry_out", "pause", "resume", "resume"),
 )
 RARE: Final = (*("erase_guild", "come_back", "die_erasing", "die_projecting", "save", "go_back"),)
 _number = st.integers(0, 35)

@@ -14,6 +14,7 @@ from tests.responder.lines import BOT, said
 
 PERSON, ROBOT = said(), said(is_bot=True, author_id=BOT)
 IN_ORDER = (
+    (Rules(opted_out=True), admission.OPTED_OUT),
     (Rules(blocked=True), admission.BLOCKED),
     (Rules(enabled=False), admission.DISABLED),
     (Rules(), admission.BOT),
@@ -32,6 +33,7 @@ def test_what_keeps_us_silent_is_recorded_when_we_were_addressed(rules: Rules, r
 def test_the_first_rule_that_applies_gives_the_reason() -> None:
     for (first, reason), (second, _) in combinations(IN_ORDER, 2):
         both = Rules(
+            opted_out=first.opted_out or second.opted_out,
             blocked=first.blocked or second.blocked,
             enabled=first.enabled and second.enabled,
             bot_allowed=first.bot_allowed and second.bot_allowed,

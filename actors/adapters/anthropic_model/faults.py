@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 RETRY_AFTER_S_MAX: Final = 60.0  # longer, and people are told rather than kept waiting
+ANSWER_SETTING: Final = "model.answer"
+EXTRACT_SETTING: Final = "model.extract"
 _TRANSIENT_STATUS: Final = frozenset({408, 409, 429})
 _CREDIT: Final = re.compile(r"credit balance|billing|spend(?:ing)? limit", re.IGNORECASE)
 _TYPE_STATUS: Final = {
@@ -49,10 +51,13 @@ class Fault:
     """HTTP status; 0 where there was none."""
 
 
-def fault_of_error(error: Exception, model: str, place: str, now: datetime) -> Fault | None:
+def fault_of_error(
+    error: Exception, model: str, place: str, now: datetime, setting: str = ANSWER_SETTING
+) -> Fault | None:
     """What an exception of the SDK, its transport or our gathering means; None: not theirs.
 
-    `place` names the server, as in "Claude" or "the model server at localhost:1234".
+    `place` names the server, as in "Claude" or "the model server at localhost:1234"; `setting` is
+    what chose the model.
     """
     import anthropic
     import httpx2
@@ -60,7 +65,8 @@ def fault_of_error(error: Exception, model: str, place: str, now: datetime) -> F
     match error:
         case anthropic.APIStatusError():
             headers = cast("Mapping[str, str]", error.response.headers)
-            return _status_fault(error, headers, model, place, now)
+            fault = _status_fault(error, headers, model, place, now)
+            return replace(fault, sentence=fault.sentence.replace(ANSWER_SETTING, setting))
         case anthropic.APITimeoutError() | httpx2.TimeoutException():
             return Fault(
                 f"{_named(place)} did not answer in time; try again later.", transient=True

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from actors.adapters.anthropic_model.calling import PAID_MAX, Caller, together
-from actors.adapters.anthropic_model.faults import Fault, fault_of_error, place_of
+from actors.adapters.anthropic_model.faults import (
+    ANSWER_SETTING,
+    EXTRACT_SETTING,
+    Fault,
+    fault_of_error,
+    place_of,
+)
 from actors.adapters.anthropic_model.features import Probe
 from actors.adapters.anthropic_model.prices import worst_usd
 from actors.adapters.anthropic_model.reading import (
@@ -116,16 +122,24 @@ class AnthropicModel:
         return self._quote(choice, summary_body(lines, chars_max, choice))
 
     def check(self) -> Fault | None:
-        """Look once whether the key is good, the model is there and its price known."""
+        """Look once whether the key is good, the models are there and their prices known."""
         choice = self._choose()
+        # By model: one that does both is looked at once, as the one that answers.
+        models = {choice.extract_model: EXTRACT_SETTING, choice.answer_model: ANSWER_SETTING}
+        for model, setting in reversed(models.items()):
+            if (fault := self._fault_of(choice, model, setting)) is not None:
+                return fault
+        return None
+
+    def _fault_of(self, choice: Choice, model: str, setting: str) -> Fault | None:
         now = self._clock.now()
         try:
-            choice.price(choice.answer_model, now.date())
-            self._server.check(choice.answer_model)
+            choice.price(model, now.date())
+            self._server.check(model)
         except ModelUnavailableError as error:
             return Fault(str(error), transient=False)
         except Exception as error:
-            fault = fault_of_error(error, choice.answer_model, self._place, now)
+            fault = fault_of_error(error, model, self._place, now, setting)
             if fault is None:
                 raise
             return fault

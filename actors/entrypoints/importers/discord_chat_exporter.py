@@ -9,13 +9,25 @@ another's words and keeps only its own, usually empty, content.
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
+from actors.entrypoints.importers.fields import (
+    Fields,
+    SchemaError,
+    to_id,
+    to_object,
+    to_objects,
+    to_text,
+    to_time_us,
+)
 from actors.entrypoints.importers.json_stream import JsonStream, JsonStreamError
-from actors.entrypoints.importers.source import ImportFormatError, NotAnExportError, SkipReason
-from actors.ingestion.canonical import ID_DIGITS_MAX, is_id, is_time_us
-from actors.ingestion.observed import Attachment, ObservedMessage, micros
+from actors.entrypoints.importers.source import (
+    ImportFormatError,
+    NotAnExportError,
+    SkipReason,
+    broken_json,
+)
+from actors.ingestion.observed import Attachment, ObservedMessage
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -32,18 +44,12 @@ _COMMANDS = frozenset({"ChatInputCommand", "ContextMenuCommand", "20", "23"})
 _HEAD = frozenset({"guild", "channel"})
 _DIRECT_CHANNELS = frozenset({"DirectTextChat", "DirectGroupTextChat", "1", "3"})
 
-Fields = dict[str, object]
-
 
 class Channel(NamedTuple):
     """Where all messages of a file were written; guild None is a direct message."""
 
     guild_id: int | None
     channel_id: int
-
-
-class SchemaError(Exception):
-    """A field is missing or has the wrong type; the text goes on after the file's name."""
 
 
 def read_channel(path: Path, file: BinaryIO) -> Channel:
@@ -118,7 +124,7 @@ def observed(raw: object, channel: Channel) -> ObservedMessage | SkipReason:
     Raises:
         SchemaError: a field is missing or has the wrong type.
     """
-    message = _object(raw, "a message")
+    message = to_object(raw, "a message")
     kind = message.get("type", "Default")
     if type(kind) is not str and type(kind) is not int:  # JSON's true is an int to isinstance
         raise SchemaError("has a 'type' that is no name")
@@ -127,108 +133,64 @@ def observed(raw: object, channel: Channel) -> ObservedMessage | SkipReason:
         return "bot command"
     if kind not in _PEOPLES_WORDS:
         return "system message"
-    author = _object(message.get("author"), "'author'")
+    author = to_object(message.get("author"), "'author'")
     is_bot = author.get("isBot", False)
     if not isinstance(is_bot, bool):
         raise SchemaError("has an 'isBot' that is neither true nor false")
-    content = _text(message, "content")
+    content = to_text(message, "content")
     reference, mentions = message.get("reference"), message.get("mentions")
     attachments, embeds = message.get("attachments"), message.get("embeds")
     edited = message.get("timestampEdited")
     # Positional: this runs once for every message of an import.
     return ObservedMessage(
-        _id(message, "id"),
-        _time_us(message.get("timestamp"), "timestamp"),
+        to_id(message, "id"),
+        to_time_us(message.get("timestamp"), "timestamp"),
         channel.guild_id,
         channel.channel_id,
-        author_id := _id(author, "id"),
-        _text(author, "nickname", "") or _text(author, "name", "") or str(author_id),
+        author_id := to_id(author, "id"),
+        to_text(author, "nickname", "") or to_text(author, "name", "") or str(author_id),
         is_bot,
         content,
-        _reference_id(_object(reference, "'reference'")) if reference else None,
-        None if edited is None else _time_us(edited, "timestampEdited"),
-        tuple(map(_attachment, _objects(attachments, "attachments"))) if attachments else (),
+        _reference_id(to_object(reference, "'reference'")) if reference else None,
+        None if edited is None else to_time_us(edited, "timestampEdited"),
+        tuple(map(_attachment, to_objects(attachments, "attachments"))) if attachments else (),
         tuple(_rich_titles(embeds, content)) if embeds and is_bot else (),
-        tuple(_id(m, "id") for m in _objects(mentions, "mentions")) if mentions else (),
+        tuple(to_id(m, "id") for m in to_objects(mentions, "mentions")) if mentions else (),
     )
 
 
 def _channel(head: Fields) -> Channel:
-    channel = _object(head.get("channel"), "'channel'")
-    channel_id = _id(channel, "id")
+    channel = to_object(head.get("channel"), "'channel'")
+    channel_id = to_id(channel, "id")
     if str(channel.get("type")) in _DIRECT_CHANNELS:
         return Channel(None, channel_id)
-    guild = _object(head.get("guild"), "'guild'")
+    guild = to_object(head.get("guild"), "'guild'")
     # The exporter's "Direct Messages" guild is number 0.
-    return Channel(None if str(guild.get("id")) == "0" else _id(guild, "id"), channel_id)
+    return Channel(None if str(guild.get("id")) == "0" else to_id(guild, "id"), channel_id)
 
 
 def _reference_id(reference: Fields) -> int | None:
     """The message replied to; None if Discord no longer knew it, or if this is a forward."""
     if reference.get("messageId") is None or reference.get("type") == "Forward":
         return None
-    return _id(reference, "messageId")
+    return to_id(reference, "messageId")
 
 
 def _attachment(raw: Fields) -> Attachment:
-    size_bytes, url = raw.get("fileSizeBytes", 0), _text(raw, "url", "")
+    size_bytes, url = raw.get("fileSizeBytes", 0), to_text(raw, "url", "")
     if type(size_bytes) is not int:
         raise SchemaError("has a 'fileSizeBytes' that is no whole number")
     if not url.startswith(("https://", "http://")):
         url = ""  # Exported with its media: a path on somebody's disk.
-    return Attachment(_id(raw, "id"), _text(raw, "fileName", ""), "", size_bytes, url)
+    return Attachment(to_id(raw, "id"), to_text(raw, "fileName", ""), "", size_bytes, url)
 
 
 def _rich_titles(embeds: object, content: str) -> Iterator[str]:
     """Titles of a bot's embeds. Their kind is not exported: a preview's link is in the text."""
-    for embed in _objects(embeds, "embeds"):
-        title, url = _text(embed, "title", ""), _text(embed, "url", "")
+    for embed in to_objects(embeds, "embeds"):
+        title, url = to_text(embed, "title", ""), to_text(embed, "url", "")
         if title and not (url and url.rstrip("/") in content):
             yield title
-
-
-def _id(fields: Fields, name: str) -> int:
-    value = fields.get(name)
-    if type(value) is str and value.isascii() and value.isdigit() and len(value) <= ID_DIGITS_MAX:
-        value = int(value)
-    if type(value) is int and is_id(value):
-        return value
-    wrong = "has no" if value is None else "has an id that is no Discord number as"
-    raise SchemaError(f"{wrong} '{name}'")
-
-
-def _text(fields: Fields, name: str, missing: str | None = None) -> str:
-    """A text; null counts as empty."""
-    value = fields.get(name, missing)
-    if type(value) is str:
-        return value
-    if value is None and name in fields:
-        return ""
-    raise SchemaError(f"has no '{name}'" if value is None else f"has a '{name}' that is no text")
-
-
-def _time_us(value: object, name: str) -> int:
-    if value is None:
-        raise SchemaError(f"has no '{name}'")
-    try:
-        at = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None or not is_time_us(at_us := micros(at)):
-        raise SchemaError(f"has a '{name}' that is no ISO 8601 time with an offset since 1970")
-    return at_us
-
-
-def _object(value: object, what: str) -> Fields:
-    if isinstance(value, dict):
-        return cast("Fields", value)
-    raise SchemaError(f"has no {what}" if value is None else f"has {what} that is no object")
-
-
-def _objects(value: object, name: str) -> list[Fields]:
-    if isinstance(value, list):
-        return [_object(item, f"an item of '{name}'") for item in cast("list[object]", value)]
-    raise SchemaError(f"has a '{name}' that is no list")
 
 
 def _not_an_export(path: Path) -> NotAnExportError:
@@ -240,11 +202,4 @@ def _not_an_export(path: Path) -> NotAnExportError:
 
 
 def _broken(path: Path, fault: JsonStreamError, read: int | None) -> ImportFormatError:
-    wrong = {
-        "cut off": "is cut off",
-        "malformed": "is not valid JSON",
-        "not UTF-8": "is not valid UTF-8",
-        "too large": "holds a value too large to be a message",
-    }[fault.kind]
-    where = "before its first message" if read is None else f"after message {read}"
-    return ImportFormatError(path, f"{wrong} {where} (byte {fault.byte})", EXPORT_AGAIN)
+    return broken_json(path, fault, read, EXPORT_AGAIN)

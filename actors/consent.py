@@ -1,0 +1,90 @@
+"""Pausing, resuming and coming back after an erasure: what a person asks for, as a request.
+
+Pure but for `standing`, which looks up how they stand. Whoever serves a person's command asks it,
+decides, and has the journal record the request: a second one decided meanwhile is refused there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from events import streams
+from events.erasure import ErasureCompleted
+from events.event import New
+from events.people import PersonPaused, PersonResumed, Silences
+from events.request import Request
+
+if TYPE_CHECKING:
+    from events.log import EventLog
+
+ALREADY_PAUSED = "You have paused already: nothing that you write is stored."
+FORGOTTEN = "You were forgotten, so nothing that you write is stored."
+NOT_PAUSED = "You have not paused: what you write is stored."
+BEING_FORGOTTEN = "What is known of you is still being erased; ask again in a minute."
+
+
+class Standing(NamedTuple):
+    """How a person stands."""
+
+    user_id: int
+    version: int = 0
+    """Of their stream of decisions."""
+    paused: bool = False
+    forgotten: bool = False
+    """Erased, and not back since."""
+    erasing: bool = False
+    """The erasure is not carried out yet."""
+    generation: int = 0
+    """The newest of their key."""
+
+
+class Declined(NamedTuple):
+    """Nothing is to be recorded; one sentence for the person says why."""
+
+    reason: str
+
+
+def standing(log: EventLog, user_id: int) -> Standing:
+    """Look up how a person stands, from the log and the keys."""
+    owner = streams.person_key(user_id)
+    recorded = log.stream(streams.person(user_id))
+    consent = Silences((r.event, r.version) for r in recorded).of(user_id)
+    generation, is_gone = log.keys.newest(owner)
+    erasures = log.streams_under(f"erase:{owner}:")
+    done = not erasures or any(
+        isinstance(r.event, ErasureCompleted)
+        for r in log.stream(max(erasures, key=lambda name: int(name.rpartition(":")[2])))
+    )
+    return Standing(
+        user_id,
+        consent.version,
+        paused=consent.paused_since_us is not None,
+        forgotten=is_gone and consent.generation <= generation,
+        erasing=is_gone and not done,
+        generation=generation,
+    )
+
+
+def pause(person: Standing, now_us: int) -> Request | Declined:
+    """From now on nothing of theirs is stored."""
+    if person.forgotten:
+        return Declined(FORGOTTEN)
+    if person.paused:
+        return Declined(ALREADY_PAUSED)
+    return _step(person, PersonPaused(at=now_us, user_id=person.user_id, since_us=now_us))
+
+
+def resume(person: Standing, now_us: int) -> Request | Declined:
+    """From now on what they write is stored again; after an erasure, under a new key."""
+    if person.erasing:
+        return Declined(BEING_FORGOTTEN)
+    if not person.paused and not person.forgotten:
+        return Declined(NOT_PAUSED)
+    opened = person.generation + 1 if person.forgotten else 0
+    event = PersonResumed(at=now_us, user_id=person.user_id, since_us=now_us, generation=opened)
+    return _step(person, event)
+
+
+def _step(person: Standing, event: PersonPaused | PersonResumed) -> Request:
+    stream = streams.person(person.user_id)
+    return Request((New(stream, event, version=person.version + 1),))
