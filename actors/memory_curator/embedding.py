@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger("lorekeeper.embedding")
 
 BATCH = 64  # about a third of a second of work: how long a stop may have to wait
-BUSY_BATCH = 16  # while people talk: what they wait for gets the processor in between
-REST = 4  # times as long as a batch took: a fifth of the time at most, while people talk
+BUSY_BATCH = 4  # while many talk: one run of the model, for which a question waits at most
+REST = 19  # times as long as a batch took, while many talk: a twentieth of one processor
 RETRY_S = 60.0  # an embedder that failed is tried again at this interval
 
 

@@ -130,6 +130,8 @@ def think(
 
 def _still_known(db: Database, steps: Sequence[Step]) -> list[Step]:
     """Results of tools without those that rest on a message which is gone since."""
+    if not steps:
+        return []
     ids = {
         streams.id_in(source)
         for step in steps
