@@ -14,7 +14,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import run
+from actors.adapters.anthropic_model.model import AnthropicModel
 from actors.adapters.console import ConsoleMessenger
+from actors.adapters.discord_gateway.messenger import DiscordMessenger
 from actors.adapters.offline_model.model import OfflineModel
 from actors.entrypoints import chat, importing
 from events.keys import KeyStore
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
 
 POINTS: dict[str, tuple[Any, str]] = {
     "model": (OfflineModel, "answer"),
+    "claude": (AnthropicModel, "answer"),
     "print": (ConsoleMessenger, "send"),
+    "send": (DiscordMessenger, "send"),
     "ledger": (KeyStore, "record_erased"),
     "blank": (EventLog, "blank"),
     "blank_versions": (EventLog, "blank_versions"),
@@ -44,14 +48,15 @@ ACKNOWLEDGED = "acknowledged "
 def main() -> int:
     moment, *arguments = sys.argv[1:]
     if moment != "never":
-        _arm(moment)
+        arm(moment)
     _acknowledge()
     importing.BATCH_MESSAGES = 50
     importing.MARK_MESSAGES = MARK_MESSAGES
     return run.main(arguments, {})
 
 
-def _arm(moment: str) -> None:
+def arm(moment: str) -> None:
+    """From now on this process dies at that moment."""
     when, _, rest = moment.partition(":")
     name, _, times = rest.partition("@")
     hook = _Hook(before=when == "before", times=int(times or 1))

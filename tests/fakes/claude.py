@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, cast
 from tests.fakes.claude_rules import VERSION, NotAcceptedError, check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
 KEY = "sk-ant-test-0123456789"
@@ -104,7 +104,8 @@ class Claude:
     ) -> None:
         """`lacks`: fields that this server answers with 400."""
         self.script = deque(script)
-        self.otherwise: Says | Status | HangUp = Says()
+        self.otherwise: Says | Status | HangUp | Callable[[dict[str, Any]], Says] = Says()
+        """Once the script is over; a function is asked what to say to a body."""
         self.lacks = lacks
         self.models = {"claude-sonnet-5-5", "claude-haiku-5-5"}
         self.bodies: list[bytes] = []
@@ -171,6 +172,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.claude.bodies.append(raw)
         script = self.claude.script
         answer = script.popleft() if script else self.claude.otherwise
+        if callable(answer):
+            answer = answer(json.loads(raw))
         match answer:
             case Status():
                 self._fail(answer)
