@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ import pytest
 import run
 from tests.cli.conftest import ENVIRONMENT, TIMEOUT_S, Ended
 from tests.fakes.claude import KEY, Claude, Says, Status
-from tests.tidy.sources import ROOT
+from tests.fakes.process import Process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,16 +31,10 @@ def chat(data: Path, claude: Claude, *lines: str, key: str = KEY) -> Ended:
         "LOREKEEPER_NOW": "2026-11-27T09:00:00Z",
         "ORT_DISABLE_TELEMETRY": "1",
     }
-    ended = subprocess.run(
-        [sys.executable, str(ROOT / "run.py"), "--data", str(data)],
-        env=environment,
-        input="".join(f"{line}\n" for line in lines),
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
-    return Ended(ended.returncode, ended.stdout, ended.stderr)
+    chatting = Process([sys.executable, "run.py", "--data", str(data)], environment=environment)
+    chatting.feed("".join(f"{line}\n" for line in lines))
+    code = chatting.finish(TIMEOUT_S)
+    return Ended(code, "\n".join(chatting.shown), "\n".join(chatting.said))
 
 
 def costs(data: Path, capsys: pytest.CaptureFixture[str]) -> str:

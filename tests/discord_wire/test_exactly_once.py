@@ -73,11 +73,8 @@ CASES = [
     for window in WINDOWS
 ]
 FEW = [
-    Case("after", "claude", 2, 1, "inside"),
     Case("after", "tool.returned.1", 1, 2, "outside"),
-    Case("after", "reply.composed.1", 1, 2, "inside"),
     Case("after", STORED, 2, 5, "outside"),
-    Case("before", DELIVERED, 1, 2, "inside"),
 ]
 
 

@@ -14,7 +14,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # numpy's
 os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"  # pyarrow's
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # onnxruntime's
 
-for _name in ("run", "discord"):
+for _name in ("run", "discord", "anthropic"):
     import_module(_name)
 for _name in ("chat", "importing", "serve"):
     import_module(f"actors.entrypoints.{_name}")
