@@ -245,6 +245,10 @@ class ModelUnavailableError(Exception):
         self.final = final
 
 
+class BudgetSpentError(ModelUnavailableError):
+    """The day's money is spent: no call was made."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """One message about to be sent."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from actors.ports import ModelUnavailableError
+from actors.ports import BudgetSpentError, ModelUnavailableError
 from actors.responder import deciding, limits
 from actors.responder.honesty import honest
 from actors.responder.thinking import think
@@ -41,6 +41,8 @@ class Answering:
 
     def __init__(self, actor: Reactor, mind: Mind) -> None:
         self.open: dict[int, OpenTurn] = {}
+        self._told_us: dict[int, int] = {}
+        """When it was last said in a server or direct message that there is no money."""
         self._actor = actor
         self._mind = mind
         self._tools = Tooling(self, actor, mind)
@@ -221,8 +223,20 @@ class Answering:
         elif triggers[-1].is_bot:
             failed = deciding.fail(turn.stream, turn.version + 1, reason=why, at_us=self.now_us())
             self._end(turn, failed)
+        elif isinstance(error, BudgetSpentError) and self._was_told(triggers[-1]):
+            self.cancel(turn, limits.SPENT)
         else:
             self._notify(turn, triggers, f"I can't think right now: {why}")
+
+    def _was_told(self, asked: Said) -> bool:
+        """Whether it was said here within the hour that there is no money; now it is."""
+        if asked.channel_id == self._mind.console_channel_id:
+            return False
+        place, now_us = asked.guild_id or asked.channel_id, self.now_us()
+        told = now_us - self._told_us.get(place, -limits.HOUR_US) < limits.HOUR_US
+        if not told:
+            self._told_us[place] = now_us
+        return told
 
     def _say_hour_is_used_up(self, turn: OpenTurn) -> None:
         with self._mind.read_model.reading() as db:

@@ -19,6 +19,7 @@ STALE = "stale"
 FULL = "too many wait in this channel"
 MISSED = "missed while away"
 HOURLY = "enough answers this hour"
+SPENT = "the day's budget is spent"
 HOURLY_NOTICE = "enough answers this hour: said so"
 
 Ruling = Literal["answer", "notice", "skip"]

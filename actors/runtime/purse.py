@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
-from actors.ports import ModelUnavailableError
+from actors.ports import BudgetSpentError, ModelUnavailableError
 from events import streams
 from events.errors import RefusedError
 from events.event import New, to_us
@@ -122,7 +122,7 @@ class Purse:
             self._journal.record(Request((New(stream, event),), caps=self._caps()))
         except RefusedError as error:
             which = " for unattended work" if call.unattended else ""
-            raise ModelUnavailableError(
+            raise BudgetSpentError(
                 f"Today's budget{which} is spent; it begins anew at midnight UTC.", final=True
             ) from error
 

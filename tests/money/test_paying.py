@@ -10,13 +10,16 @@ import pytest
 from actors.adapters.offline_model.model import OfflineModel
 from actors.ports import ModelTurn, ModelUnavailableError, Usage
 from actors.priced import Priced, Quote
+from actors.responder import limits
 from actors.runtime.purse import Call
 from events import streams
 from events.event import Event, New
 from events.money import MoneyReserved, MoneySettled, MoneyUnsettled
-from events.replies import ReplyComposed
+from events.replies import ReplyCancelled, ReplyComposed
 from events.request import Request
 from tests.fakes.lorekeeper import Lorekeeper
+from tests.responder.lines import BEN
+from tests.responder.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,6 +107,22 @@ def test_what_the_day_cannot_pay_is_not_asked_but_said(tmp_path: Path, clock: Vi
         lorekeeper.pass_time(86_400)
         assert lorekeeper.say("And today?") == "Answer 4."
         assert lorekeeper.differences() == []
+
+
+def test_a_server_is_told_once_an_hour_that_there_is_no_money(
+    tmp_path: Path, clock: VirtualClock
+) -> None:
+    with Server(tmp_path, clock, model=Dear(usd=1.0, worst_usd=1.0)) as server:
+        assert server.ask("Lorekeeper, the first?") == ["Answer 1."]
+        (told,) = server.ask("Lorekeeper, the second?")
+        assert "Today's budget is spent" in told
+        assert server.ask("Lorekeeper, the third?", BEN) == []
+        ended = server.events(ReplyCancelled)[-1].event
+        assert isinstance(ended, ReplyCancelled)
+        assert ended.reason == limits.SPENT
+        assert len(server.ask("Lorekeeper, elsewhere?", guild_id=2, channel=50)) == 1
+        server.pass_time(3600)
+        assert len(server.ask("Lorekeeper, an hour later?")) == 1
 
 
 def test_a_failed_call_costs_what_it_used_and_gives_the_rest_back(
