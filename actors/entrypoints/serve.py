@@ -135,6 +135,7 @@ class _Serving:
             chance,
             own_id=account.id,
             own_history=messenger,
+            typist=messenger,
             pace_s=PACE_S,
         )
         return System(self._folder, world, on_fault=self._on_fault)

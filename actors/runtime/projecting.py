@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     import pykka
 
+    from projections.read_model import ReadModel
+
 logger = logging.getLogger("lorekeeper.runtime")
 T = TypeVar("T")
 
@@ -35,6 +37,20 @@ class Projection(Protocol):
         nothing is left. `upto` limits how far to go; None, as here, is the head of the log.
         """
         ...
+
+
+class LiveProjection:
+    """The projector, one bounded transaction at a time."""
+
+    def __init__(self, read_model: ReadModel, head: Callable[[], int]) -> None:
+        self._read_model = read_model
+        self._head = head
+
+    def catch_up(self, upto: int | None) -> int:
+        projector = self._read_model.projector
+        position = projector.position
+        target = self._head() if upto is None else upto
+        return projector.step(position, target) if position < target else position
 
 
 class HaltedError(Exception):

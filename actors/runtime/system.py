@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from actors.config import CONSOLE_CHANNEL_ID, LOREKEEPER_ID
 from actors.courier.actor import Courier
 from actors.courier.reactions import ReactionCourier
+from actors.courier.typing import TypingReader
 from actors.ingestion.actor import Ingestion
 from actors.memory_curator.actor import MemoryCurator, ReadNow
 from actors.memory_curator.embedding import EmbeddingReader
@@ -20,7 +21,7 @@ from actors.runtime.actor import Runtime, WhenIdle
 from actors.runtime.eraser import Eraser
 from actors.runtime.erasing import ErasureReader
 from actors.runtime.journal import Journal
-from actors.runtime.projecting import HaltedError, Projecting
+from actors.runtime.projecting import HaltedError, LiveProjection, Projecting
 from actors.runtime.purse import Purse, unsettled
 from actors.runtime.supervisor import Supervisor
 from actors.runtime.timers import Timers
@@ -35,16 +36,19 @@ from projections.recall.memory import Memory
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from actors.courier.typing import Typist
     from actors.own_history import OwnHistory
     from actors.ports import Clock, Embedder, Messenger, Model
     from actors.runtime.actor import Role
     from actors.runtime.data_folder import DataFolder
     from actors.runtime.mailbox import Address
-    from projections.read_model import ReadModel
 
 T = TypeVar("T")
 
-ROLES = ("courier", "reactions", "responder", "curator", "embedding", "eraser", "ingestion")
+ROLES = (
+    *("courier", "reactions", "typing", "responder", "curator", "embedding", "eraser"),
+    "ingestion",
+)
 STOP_TIMEOUT_S = 30.0  # the journal's last group and the projector's last batch, on a slow disk
 ERASURE_TIMEOUT_S = 600.0  # blanking a person's years of messages reads the whole log once
 
@@ -64,22 +68,10 @@ class World:
     """Who we are there: our Discord account, if we have one."""
     own_history: OwnHistory | None = None
     """Where words of ours can be looked up; None: nowhere, as in a terminal."""
+    typist: Typist | None = None
+    """Where it can be shown that an answer is being prepared."""
     pace_s: float = 0.0
     """How long what nobody waits for may be gathered before it is projected."""
-
-
-class _LiveProjection:
-    """The projector, one bounded transaction at a time."""
-
-    def __init__(self, read_model: ReadModel, head: Callable[[], int]) -> None:
-        self._read_model = read_model
-        self._head = head
-
-    def catch_up(self, upto: int | None) -> int:
-        projector = self._read_model.projector
-        position = projector.position
-        target = self._head() if upto is None else upto
-        return projector.step(position, target) if position < target else position
 
 
 class SystemFaultError(Exception):
@@ -112,7 +104,7 @@ class System:
         self.workers = Workers()
         self.journal = Journal(self.log, doorbell=self._ring, on_fatal=self._fail)
         self.projecting = Projecting(
-            _LiveProjection(self.read_model, self.log.head),
+            LiveProjection(self.read_model, self.log.head),
             position=self.read_model.projector.position,
             on_halt=self._fail,
             pace_s=world.pace_s,
@@ -212,6 +204,9 @@ class System:
                 "reactions",
                 lambda role: ReactionCourier.start(role, self.runtime, self.read_model, messenger),
             )
+            if world.typist is not None:
+                typist = world.typist
+                start("typing", lambda role: TypingReader.start(role, self.runtime, typist))
             start("responder", lambda role: Responder.start(role, self.runtime, mind))
         study = Study(self.read_model, world.model, world.clock, CONSOLE_CHANNEL_ID, self.purse)
         start("curator", lambda role: MemoryCurator.start(role, self.runtime, study))

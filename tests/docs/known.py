@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import run
 from actors.courier.actor import Courier
 from actors.courier.reactions import ReactionCourier
+from actors.courier.typing import TypingReader
 from actors.entrypoints.cli import command_line
 from actors.ingestion.actor import Ingestion
 from actors.memory_curator.actor import MemoryCurator
@@ -44,6 +45,7 @@ COMMAND_LINE: Final = command_line(run.COMMANDS)
 ACTORS: Final[dict[str, type[Actor]]] = {
     "courier": Courier,
     "reactions": ReactionCourier,
+    "typing": TypingReader,
     "responder": Responder,
     "curator": MemoryCurator,
     "embedding": EmbeddingReader,

@@ -43,6 +43,11 @@ class DiscordMessenger:
     def react(self, channel_id: int, message_id: int, emoji: str) -> None:
         self._connection.submit(self._react(channel_id, message_id, emoji)).result(CALL_TIMEOUT_S)
 
+    def typing(self, channel_id: int) -> None:
+        self._connection.submit(self._connection.client.http.send_typing(channel_id)).result(
+            CALL_TIMEOUT_S
+        )
+
     def own_since(self, channel_id: int, after_id: int, own_id: int) -> Sequence[OwnMessage]:
         return self._connection.submit(self._own_since(channel_id, after_id, own_id)).result(
             CALL_TIMEOUT_S
