@@ -34,8 +34,10 @@ if TYPE_CHECKING:
 
 NONCE_CHARS = 25  # Discord's limit; 100 bits of the hash of (turn, chunk)
 BUSY_PAUSE_S = 0.1
+UNKNOWN = "whether it was sent before a crash could not be found out"
 LOOK_PAUSE_S = 1.0  # doubles
 LOOK_PAUSE_MAX_S = 60.0
+LOOKS_MAX = 65  # an hour: who has waited for so long has asked again
 END_TIMEOUT_S = 5.0  # half of what stopping an actor may take
 
 
@@ -135,7 +137,7 @@ class Courier(Reactor):
             del self._lines[delivery.turn.channel_id]
 
     def _look(self, delivery: _Delivery, own_history: OwnHistory) -> None:
-        """Find out what of it is there already, as long as it takes: never say it twice."""
+        """Find out what of it is there already: rather never than twice."""
         turn, chunk = delivery.turn, delivery.chunk
         trigger_id = turn.trigger_ids()[-1]
         own_id, read_model = self._own_id, self._read_model
@@ -153,6 +155,9 @@ class Courier(Reactor):
         def on_result(result: list[Sent] | Exception) -> None:
             if isinstance(result, Exception):
                 delivery.looks += 1
+                if delivery.looks >= LOOKS_MAX:
+                    self._failed(delivery, UNKNOWN)
+                    return
                 pause_s = min(LOOK_PAUSE_S * 2 ** (delivery.looks - 1), LOOK_PAUSE_MAX_S)
                 again = lambda: self.later(lambda: self._look(delivery, own_history))  # noqa: E731
                 self.runtime.timers.after(pause_s, again)

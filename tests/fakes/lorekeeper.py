@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from actors.ingestion.observed import ObservedAccess, ObservedDelete
+    from actors.own_history import OwnHistory
     from actors.ports import Embedder, Model
     from actors.runtime.journal import Answer
     from events.event import Recorded
@@ -54,6 +55,7 @@ class Lorekeeper:
         embedder: Embedder | None = None,
         roles: Collection[str] = ROLES,
         before_sending: Callable[[Any], object] = lambda _: None,
+        own_history: OwnHistory | None = None,
     ) -> None:
         self.clock = clock
         self.data = DataFolder(folder, clock)
@@ -65,7 +67,14 @@ class Lorekeeper:
         self.faults: list[str] = []
         self.timers = Timers(clock)
         clock.drive(self.timers)
-        world = World(clock, model or OfflineModel(), embedder, self.terminal, lambda: 0.5)
+        world = World(
+            clock,
+            model or OfflineModel(),
+            embedder,
+            self.terminal,
+            lambda: 0.5,
+            own_history=own_history,
+        )
         self.system = System(self.data, world, on_fault=self.faults.append, timers=self.timers)
         self.system.start(roles)
 
