@@ -58,6 +58,12 @@ def window(channel_id: int, upto_message_id: int) -> str:
     return f"window:{channel_id:020d}:{upto_message_id:020d}"
 
 
+def reaction(message_id: int, user_id: int = 0, emoji: str = "") -> str:
+    """Without a person or an emoji: what the streams begin with."""
+    person = f"{user_id:020d}:" if user_id else ""
+    return f"r:{message_id:020d}:{person}{emoji if user_id else ''}"
+
+
 def place(channel_or_guild_id: int) -> str:
     return f"place:{channel_or_guild_id:020d}"
 

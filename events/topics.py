@@ -12,6 +12,7 @@ from events import (
     money,
     people,
     places,
+    reactions,
     replies,
     settings,
     tools,
@@ -53,6 +54,8 @@ EVENTS: tuple[type[Event], ...] = (
     erasure.ErasureCompleted,
     places.RolesSeen,
     places.ChannelSeen,
+    reactions.ReactionAdded,
+    reactions.ReactionRemoved,
     people.PersonPaused,
     people.PersonResumed,
 )

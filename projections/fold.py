@@ -19,6 +19,7 @@ from projections.ledgers import (
     owed,
     pauses,
     places,
+    reactions,
     reservations,
     turns,
 )
@@ -120,6 +121,7 @@ def _fold(
     owed.apply(db, kinds.of(*owed.READS), changes, gone)
     emoji.apply(db, kinds.of(*emoji.READS))
     places.apply(db, kinds.of(*places.READS))
+    reactions.apply(db, kinds.of(*reactions.READS), gone)
     shared_links.apply(db, changes, gone)
     edited = changes.changed - gone
     subjects |= memory_facts.subjects_quoting(db, [*gone, *edited])

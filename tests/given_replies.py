@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from events import streams
 from events.event import New
 from events.money import MoneySettled
+from events.reactions import ReactionAdded, ReactionRemoved, ReactionWords
 from events.replies import (
     RecalledItem,
     ReplyCancelled,
@@ -129,3 +130,17 @@ def call(name: str, *, turn: str = "", kind: str = "model_call", usd: float = 0.
 def poison() -> New:
     """An event that no projector can take: a claim for a turn that never was."""
     return claim(4040, "turn:never:was")
+
+
+def reaction(
+    message_id: int, person: int, emoji: str, *, added: bool, version: int = 1, at: int = AT
+) -> New:
+    stream = streams.reaction(message_id, person, emoji)
+    owner = streams.person_key(person)
+    if not added:
+        removed = ReactionRemoved(
+            at=at, cause=stream, guild_id=1, channel_id=3, message_id=message_id, user_id=person
+        )
+        return New(stream, removed, version=version)
+    event = ReactionAdded(at=at, guild_id=1, channel_id=3, message_id=message_id, user_id=person)
+    return New(stream, event, ReactionWords(emoji=emoji), owner, version)

@@ -45,13 +45,13 @@ def why(invocation: Invocation, message_id: int) -> None:
 
 
 def _told(why: Explanation) -> Iterator[str]:
-    for trigger in why.triggers:
-        yield f"In answer to {_quoted(trigger)}"
+    yield from (f"In answer to {_quoted(trigger)}" for trigger in why.triggers)
     yield f"Decided {why.at:%Y-%m-%d %H:%M:%S} UTC: {why.verdict} ({why.reason}); now {why.state}"
     if why.note:
         yield f"  because {why.note}"
-    for reply in why.replies:
-        yield f"We said {_quoted(reply)}"
+    yield from (f"We said {_quoted(reply)}" for reply in why.replies)
+    for emoji, count in why.reactions.items():
+        yield f"  {count} put {emoji} under it"
     if why.model:
         yield f"Thought by {why.model} in {why.latency_ms} ms, prompt {why.prompt_hash}"
     for call in why.calls:

@@ -5,10 +5,12 @@ Order of arrival does not matter and repeats are free, so it keeps nothing betwe
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from actors.config import LOREKEEPER_ID
 from actors.ingestion.places import record_access
+from actors.ingestion.reactions import record_added, record_removed
 from actors.ingestion.recording import record_deletes, record_messages
 from actors.runtime.actor import Actor
 from events import streams
@@ -19,12 +21,18 @@ from events.request import Appended, Refused, Request
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from actors.ingestion.observed import ObservedAccess, ObservedDelete, ObservedMessage
+    from actors.ingestion.observed import (
+        ObservedAccess,
+        ObservedDelete,
+        ObservedMessage,
+        ObservedReaction,
+    )
     from actors.runtime.actor import Role, Runtime
     from actors.runtime.journal import Answer
     from events.event import New, Via
     from events.request import Track
 
+REACTIONS_MAX = 1000  # that wait for each other: minutes of a popular answer
 ACCESS_TRIES = 8  # as many as may be on their way at once (`OUTSTANDING_MAX`)
 
 
@@ -39,6 +47,8 @@ class Observed(NamedTuple):
     """How far the channel is heard without a gap once this is recorded."""
     access: ObservedAccess | None = None
     """Who may see what; comes alone."""
+    reaction: ObservedReaction | None = None
+    """Comes alone."""
 
 
 class Ingestion(Actor):
@@ -48,11 +58,16 @@ class Ingestion(Actor):
         """What `own_id` wrote is ours: the courier records it, with the words it was to be."""
         super().__init__(role, runtime)
         self._own_id = own_id
+        self._reactions: deque[tuple[Observed, ObservedReaction]] = deque()
+        """The first is on its way into the log: whether the next changes anything rests on it."""
 
     def on_input(self, message: Any) -> None:
         assert isinstance(message, Observed), f"ingestion cannot observe {type(message).__name__}"
         if message.access is not None:
             self._record_access(message, message.access)
+            return
+        if message.reaction is not None:
+            self._take_reaction(message, message.reaction)
             return
         events = self._events(message)
 
@@ -68,6 +83,34 @@ class Ingestion(Actor):
                 message.reply(answer)
 
         self.decide_later(Request(events, message.mark), on_answer)
+
+    def _take_reaction(self, message: Observed, reaction: ObservedReaction) -> None:
+        if reaction.added and reaction.message_author_id != self._own_id:
+            message.reply(Appended((), 0))  # what people think of each other is not our business
+            return
+        if len(self._reactions) >= REACTIONS_MAX:
+            message.reply(Refused("too many reactions came at once"))
+            return
+        self._reactions.append((message, reaction))
+        if len(self._reactions) == 1:
+            self._next_reaction()
+
+    def _next_reaction(self) -> None:
+        message, reaction = self._reactions[0]
+        log, at_us = self.runtime.log, to_us(self.runtime.clock.now())
+        events = (
+            record_added(reaction, at_us=at_us, known=log.stream)
+            if reaction.added
+            else record_removed(reaction, at_us=at_us, known=log.stream, under=log.streams_under)
+        )
+
+        def on_answer(answer: Answer) -> None:
+            message.reply(answer)
+            self._reactions.popleft()
+            if self._reactions:
+                self._next_reaction()
+
+        self.decide_later(Request(events), on_answer)
 
     def _record_access(
         self, message: Observed, access: ObservedAccess, tries_left: int = ACCESS_TRIES

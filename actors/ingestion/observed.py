@@ -75,6 +75,22 @@ class ObservedDelete:
 
 
 @dataclass(frozen=True, slots=True)
+class ObservedReaction:
+    """An emoji under a message came or went. Discord gives no time for it."""
+
+    guild_id: int | None
+    channel_id: int
+    message_id: int
+    user_id: int
+    """0: everybody's went."""
+    emoji: str
+    """The character itself, or `name:id` of a server's own; "": all went."""
+    added: bool
+    message_author_id: int = 0
+    """Who wrote the message; 0 where Discord does not say."""
+
+
+@dataclass(frozen=True, slots=True)
 class ObservedChannel:
     """A channel or thread of a server, and who is let in or kept out."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from events import streams
 from events.erasure import ErasureCompleted, ErasureRequested
 from events.messages import MessageDeleted
-from projections.ledgers import candidates, turns
+from projections.ledgers import candidates, reactions, turns
 from projections.ledgers.derivation import closure
 from projections.ledgers.schema import ERASURES
 from projections.tables import actions, messages
@@ -74,6 +74,7 @@ def retract_owner(db: DuckDBPyConnection, what: str) -> Retracted:
     ).fetchall()
     ids = {*present, *(row[0] for row in before)}
     messages.leave(db, present)
+    reactions.forget_owner(db, column, number)
     turn_names = db.execute(
         f"SELECT stream FROM ledger.turns WHERE {column} = ?", [number]
     ).fetchall()

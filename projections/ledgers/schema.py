@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from projections.ledgers.reactions import REACTIONS
 from projections.table import Column, Table
 
 READ_UPTO = Table(
@@ -291,5 +292,6 @@ LEDGERS = (
     ERASURES,
     ROLES,
     PLACES,
+    REACTIONS,
     PAUSES,
 )

@@ -9,6 +9,7 @@ from events.event import from_us
 from events.replies import RecalledItem, ReplyComposed, ReplyWords
 from projections.queries import conversation, turns
 from projections.queries.facts import facts_by_id
+from projections.queries.reactions import reactions_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,6 +71,8 @@ class Explanation:
     """What it rests on was erased, and its own words with it."""
     triggers: list[Message]
     replies: list[Message]
+    reactions: dict[str, int]
+    """What people think of it: how often each emoji stands under our messages."""
     model: str | None
     latency_ms: int | None
     prompt_hash: str | None
@@ -99,6 +102,7 @@ def why(db: DuckDBPyConnection, log: EventLog, message_id: int) -> Explanation |
         erased=bool(turn.redacted) or (bool(composed) and said is None),
         triggers=_messages(db, turn.trigger_ids()),
         replies=_messages(db, turn.message_ids()),
+        reactions=reactions_to(db, turn.message_ids()),
         model=turn.model,
         latency_ms=turn.latency_ms,
         prompt_hash=turn.prompt_hash,

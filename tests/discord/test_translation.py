@@ -19,12 +19,16 @@ from actors.adapters.discord_gateway.translation import (
     GuildGone,
     GuildSeen,
     MalformedError,
-    Reacted,
     Resumed,
     history_of,
     translate,
 )
-from actors.ingestion.observed import Attachment, ObservedDelete, ObservedMessage
+from actors.ingestion.observed import (
+    Attachment,
+    ObservedDelete,
+    ObservedMessage,
+    ObservedReaction,
+)
 from tests.fakes.discord_server import payloads
 
 ID = 1_443_000_000_000_000_000  # 2025-11-25T21:34:26.018Z
@@ -177,8 +181,19 @@ def test_reactions(emoji: dict[str, Any], name: str) -> None:
     payload = {"user_id": "7", "channel_id": "4", "message_id": "1", "emoji": emoji}
     added = translate(dispatch("MESSAGE_REACTION_ADD", payload))
     removed = translate(dispatch("MESSAGE_REACTION_REMOVE", payload))
-    assert added == Reacted(None, 4, 1, 7, name, added=True)
-    assert removed == Reacted(None, 4, 1, 7, name, added=False)
+    assert added == ObservedReaction(None, 4, 1, 7, name, added=True)
+    assert removed == ObservedReaction(None, 4, 1, 7, name, added=False)
+    ours = translate(dispatch("MESSAGE_REACTION_ADD", payload | {"message_author_id": "5"}))
+    assert ours == ObservedReaction(None, 4, 1, 7, name, added=True, message_author_id=5)
+
+
+def test_reactions_that_go_all_at_once() -> None:
+    place = {"channel_id": "4", "message_id": "1", "guild_id": "9"}
+    emoji = {"emoji": {"id": None, "name": "👍"}}
+    every = translate(dispatch("MESSAGE_REACTION_REMOVE_ALL", place))
+    one = translate(dispatch("MESSAGE_REACTION_REMOVE_EMOJI", place | emoji))
+    assert every == ObservedReaction(9, 4, 1, 0, "", added=False)
+    assert one == ObservedReaction(9, 4, 1, 0, "👍", added=False)
 
 
 def test_history_is_oldest_first_whatever_order_it_came_in() -> None:

@@ -27,6 +27,7 @@ from events import (
     money,
     people,
     places,
+    reactions,
     replies,
     settings,
     streams,
@@ -110,6 +111,8 @@ STREAMS: Final[dict[type[Event], str]] = {
     erasure.ErasureCompleted: _ERASURE,
     places.RolesSeen: streams.place(GUILD),
     places.ChannelSeen: streams.place(CHANNEL),
+    reactions.ReactionAdded: streams.reaction(MESSAGE, PERSON, "<emoji>"),
+    reactions.ReactionRemoved: streams.reaction(MESSAGE, PERSON, "<emoji>"),
     people.PersonPaused: _PERSON,
     people.PersonResumed: _PERSON,
 }

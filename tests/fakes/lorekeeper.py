@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from actors.ingestion.observed import ObservedAccess, ObservedDelete
+    from actors.ingestion.observed import ObservedAccess, ObservedDelete, ObservedReaction
     from actors.own_history import OwnHistory
     from actors.ports import Embedder, Model
     from actors.runtime.journal import Answer
@@ -116,10 +116,11 @@ class Lorekeeper:
         via: Any = "live",
         deletes: tuple[ObservedDelete, ...] = (),
         access: ObservedAccess | None = None,
+        reaction: ObservedReaction | None = None,
     ) -> Answer:
         """Through ingestion; returns when the journal has answered."""
         answered: Future[Answer] = Future()
-        seen = Observed(messages, via, answered.set_result, deletes, access=access)
+        seen = Observed(messages, via, answered.set_result, deletes, None, access, reaction)
         assert self.system.addresses["ingestion"].tell(seen)
         return answered.result(TIMEOUT_S)
 

@@ -43,6 +43,8 @@ TOPICS = {
     "projection.skipped.1": "decided",
     "erasure.requested.1": "decided",
     "erasure.completed.1": "decided",
+    "reaction.added.1": "observed",
+    "reaction.removed.1": "observed",
     "roles.seen.1": "decided",
     "channel.seen.1": "decided",
     "person.paused.1": "decided",
@@ -51,7 +53,7 @@ TOPICS = {
 SEALED = {  # money is never sealed: nothing spent may be uncounted
     *("message.received.1", "message.edited.1", "message.embedded.1", "reply.composed.1"),
     *("fact.learned.1", "fact.forgotten.1", "fact.embedded.1"),
-    *("tool.called.1", "tool.returned.1"),
+    *("tool.called.1", "tool.returned.1", "reaction.added.1"),
 }
 MESSAGE_RECEIVED = (
     *("at", "via", "cause", "correlation", "sources", "message_id", "created_us", "guild_id"),

@@ -55,6 +55,8 @@ class History(Talk):
         super().__init__(house)
         self.turns: dict[str, Turn] = {}
         self.own = OWN
+        self.emoji: dict[str, tuple[int, bool]] = {}
+        """Version and whether it stands there, by stream."""
         self.saved: dict[str, bytes] | None = None
 
     def live(self, step: Step) -> None:
@@ -128,6 +130,22 @@ class History(Talk):
                     turn.version + 1,
                     turn.delivered + 1,
                 )
+
+    def react(self, a: int, b: int, c: int) -> None:
+        if self.own > OWN:
+            message_id = OWN + 1 + a % (self.own - OWN)
+            person = PEOPLE[b % len(PEOPLE)]
+            version, there = self.emoji.get(f"{message_id} {person} {c % 2}", (0, False))
+            new = given_replies.reaction(
+                message_id,
+                person,
+                "+-"[c % 2],
+                added=not there,
+                version=version + 1,
+                at=self.at,
+            )
+            if self.record(new):
+                self.emoji[f"{message_id} {person} {c % 2}"] = (version + 1, not there)
 
     def end(self, a: int, b: int, c: int) -> None:
         if found := self._turn(a):
@@ -207,7 +225,7 @@ class History(Talk):
 COMMON: Final = (
     *(["say"] * 5 + ["edit"] * 3 + ["delete"] * 3 + ["learn"] * 4 + ["project"] * 3),
     *(["decide"] * 2 + ["compose"] * 3 + ["deliver"] * 2 + ["embed_fact"] * 2 + ["embed"]),
-    *("forget_fact", "pin", "refuse", "read", "pay", "end", "change", "repeat"),
+    *("forget_fact", "pin", "refuse", "read", "pay", "end", "change", "repeat", "react", "react"),
     *("erase_person", "carry_out", "carry_out", "pause", "resume", "resume"),
 )
 RARE: Final = (*("erase_guild", "come_back", "die_erasing", "die_projecting", "save", "go_back"),)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from actors.adapters.discord_gateway.visibility import AccessChanged, RoleChanged
-from actors.ingestion.observed import ObservedAccess, ObservedDelete, ObservedMessage
+from actors.ingestion.observed import (
+    ObservedAccess,
+    ObservedDelete,
+    ObservedMessage,
+    ObservedReaction,
+)
 
 
 class Edited(NamedTuple):
@@ -63,18 +68,6 @@ class Resumed(NamedTuple):
     """The old session goes on; what was missed has been sent again."""
 
 
-class Reacted(NamedTuple):
-    """Somebody put an emoji under a message, or took it away."""
-
-    guild_id: int | None
-    channel_id: int
-    message_id: int
-    user_id: int
-    emoji: str
-    """The character itself, or `name:id` of a guild's own."""
-    added: bool
-
-
 Heard = (
     ObservedMessage
     | Edited
@@ -84,7 +77,7 @@ Heard = (
     | ChannelGone
     | Began
     | Resumed
-    | Reacted
+    | ObservedReaction
     | AccessChanged
     | RoleChanged
 )

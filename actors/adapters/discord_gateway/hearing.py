@@ -23,7 +23,7 @@ from actors.adapters.discord_gateway.marks import reader_of
 from actors.adapters.discord_gateway.translation import MalformedError, history_of, translate
 from actors.adapters.discord_gateway.visibility import AccessChanged, RoleChanged, Roles
 from actors.ingestion.actor import Observed
-from actors.ingestion.observed import ObservedDelete, ObservedMessage
+from actors.ingestion.observed import ObservedDelete, ObservedMessage, ObservedReaction
 from events.request import Appended, Refused, Track
 
 if TYPE_CHECKING:
@@ -109,11 +109,12 @@ class Hearing:
                 self._guild(heard)
             case AccessChanged() | RoleChanged():
                 self._access(heard)
+            case ObservedReaction():
+                self._insistent.tell(Observed((), "live", self._answered, reaction=heard))
             case ChannelGone():
                 self._spawn(self._forget_channel(heard))
-            case GuildGone(guild_id, removed):
-                if removed:
-                    self._say(f"Removed from guild {guild_id}.")
+            case GuildGone(guild_id, removed=True):
+                self._say(f"Removed from guild {guild_id}.")
             case _:
                 pass
 

@@ -171,13 +171,14 @@ class Emoji(Payload, frozen=True, kw_only=True):
 
 
 class Reaction(Payload, frozen=True, kw_only=True):
-    """MESSAGE_REACTION_ADD and _REMOVE."""
+    """MESSAGE_REACTION_ADD, _REMOVE, _REMOVE_EMOJI (of everybody) and _REMOVE_ALL (every emoji)."""
 
-    user_id: Id
     channel_id: Id
     message_id: Id
-    emoji: Emoji
+    user_id: Id = 0
+    emoji: Emoji | None = None
     guild_id: Id | None = None
+    message_author_id: Id = 0
 
 
 def decoder(kind: type[T]) -> Callable[[bytes | str], T]:

@@ -16,7 +16,6 @@ from actors.adapters.discord_gateway.heard import (
     GuildGone,
     GuildSeen,
     Heard,
-    Reacted,
     Resumed,
 )
 from actors.adapters.discord_gateway.payloads import decoder
@@ -31,6 +30,7 @@ from actors.ingestion.observed import (
     ObservedAccess,
     ObservedDelete,
     ObservedMessage,
+    ObservedReaction,
     micros,
 )
 
@@ -44,6 +44,8 @@ TYPES_WRITTEN: Final = frozenset((0, 19, 20, 23))
 thread's first message (21) only points at the one it grew from; the others are Discord's notices.
 """
 FORWARD: Final = 1
+EMOJI_CHARS_MAX: Final = 100
+"""Discord's names are shorter; the longest sequence of a single character has some thirty."""
 
 
 _packet = decoder(payloads.Packet)
@@ -218,14 +220,16 @@ def _resumed(d: bytes) -> Heard:
 
 def _reacted(d: bytes, *, added: bool) -> Heard | None:
     reaction = _reaction(d)
-    name, number = reaction.emoji.name or "", reaction.emoji.id
-    return Reacted(
+    emoji = reaction.emoji or payloads.Emoji()
+    name, number = (emoji.name or "")[:EMOJI_CHARS_MAX], emoji.id
+    return ObservedReaction(
         reaction.guild_id,
         reaction.channel_id,
         reaction.message_id,
         reaction.user_id,
         name if number is None else f"{name}:{number}",
         added,
+        reaction.message_author_id,
     )
 
 
@@ -250,4 +254,6 @@ _READERS: Final[dict[str, Callable[[bytes], Heard | None]]] = {
     "THREAD_UPDATE": _channel_shown,
     "MESSAGE_REACTION_ADD": lambda d: _reacted(d, added=True),
     "MESSAGE_REACTION_REMOVE": lambda d: _reacted(d, added=False),
+    "MESSAGE_REACTION_REMOVE_EMOJI": lambda d: _reacted(d, added=False),
+    "MESSAGE_REACTION_REMOVE_ALL": lambda d: _reacted(d, added=False),
 }
