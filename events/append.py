@@ -13,7 +13,7 @@ from events.erasure import ErasureRequested
 from events.errors import StoreError
 from events.keys import DESTROYED, Destroyed, KeyStore, OwnKey
 from events.messages import MessageDeleted
-from events.people import Silences, is_consent, parted
+from events.people import CONSENT, Silences, is_consent, parted
 from events.request import Appended, Refused, Request, Track
 from events.sqlite import SELECT_ROWS
 
@@ -58,27 +58,32 @@ class Appender:
     def _append_group(self, requests: Sequence[Request]) -> list[Appended | Refused]:
         events = [new for request in requests for new in request.events]
         at_us = events[-1].event.at if events else 0
-        if not _ERASING.isdisjoint({type(new.event) for new in events}):
+        kinds = {type(new.event) for new in events}
+        if not _ERASING.isdisjoint(kinds):
             self._enter_into_ledger(events, at_us)
         erased = self._erased(events)
-        first, *others = parted(requests)
-        keys = self._sealers(first, at_us)
+        if CONSENT.isdisjoint(kinds):
+            keys = self._sealers(events, at_us)
+            with self._recorder.writing() as c:
+                return self._append_part(c, requests, events, erased, keys)
+        answers: list[Appended | Refused] = []
         with self._recorder.writing() as c:
-            answers = self._append_part(c, first, erased, keys)
-            for part in others:
-                answers += self._append_part(c, part, erased, self._sealers(part, at_us))
+            for part in parted(requests):
+                events = [new for request in part for new in request.events]
+                keys = self._sealers(events, at_us)
+                answers += self._append_part(c, part, events, erased, keys)
         return answers
 
     def _append_part(
         self,
         c: SQLiteCursor,
         requests: Sequence[Request],
+        events: Sequence[New],
         erased: frozenset[str],
         keys: dict[str, OwnKey | Destroyed],
     ) -> list[Appended | Refused]:
-        """Requests of which at most the last one changes who is heard."""
+        """Requests, and their events, of which at most the last one changes who is heard."""
         assert self._silences is not None, "they were looked up first"
-        events = [new for request in requests for new in request.events]
         if erased or DESTROYED in keys.values() or self._silences.cover_any(events):
             refused, some = self._allowed(requests, erased, keys)
             answers = self._insert(c, requests, refused, some)
@@ -90,9 +95,9 @@ class Appender:
                 self._silences.apply(new.event, new.version)
         return answers
 
-    def _sealers(self, requests: Sequence[Request], at_us: int) -> dict[str, OwnKey | Destroyed]:
-        """Keys of all whose words are in these requests; of who came back, their new one."""
-        owners = {new.owner for r in requests for new in r.events if new.words is not None}
+    def _sealers(self, events: Sequence[New], at_us: int) -> dict[str, OwnKey | Destroyed]:
+        """Keys of all whose words are in these events; of who came back, their new one."""
+        owners = {new.owner for new in events if new.words is not None}
         keys = self._keys.sealers(owners, at_us)
         if DESTROYED not in keys.values() or self._silences is None:
             return keys

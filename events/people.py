@@ -41,6 +41,10 @@ class PersonResumed(Event, frozen=True, kw_only=True, gc=False):
     """After an erasure: the generation of their key that this opens; 0: they only had paused."""
 
 
+CONSENT = frozenset({PersonPaused, PersonResumed})
+"""What changes who is heard."""
+
+
 class Pause(NamedTuple):
     """A time of silence: from its first moment to before its last, which is None while it lasts."""
 
