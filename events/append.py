@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from itertools import islice
+from itertools import islice, repeat
 from typing import TYPE_CHECKING, cast
 
 from eventsourcing.persistence import PersistenceError
@@ -35,8 +35,9 @@ class Appender:
     def __init__(self, recorder: LogRecorder, keys: KeyStore) -> None:
         self._recorder = recorder
         self._keys = keys
-        self._silences: Silences | None = None
-        """As the log has them; None until they were looked up."""
+        self._silences = Silences(())
+        self._knows_silences = False
+        """Whether they are as the log has them."""
 
     def append_group(self, requests: Sequence[Request]) -> list[Appended | Refused]:
         """Record several requests in one transaction; each gets its own answer.
@@ -45,11 +46,12 @@ class Appender:
             StoreError: the disk is full or the file cannot be written; nothing was recorded.
         """
         try:
-            if self._silences is None:
+            if not self._knows_silences:
                 self._silences = self._look_up_silences()
+                self._knows_silences = True
             return self._append_group(requests)
         except BaseException as error:
-            self._silences = None  # what was folded from a group that is not on record
+            self._knows_silences = False  # what was folded from a group that is not on record
             if not isinstance(error, PersistenceError | sqlite3.Error):
                 raise
             msg = f"The log cannot be written ({error}); free some space and start again."
@@ -71,7 +73,11 @@ class Appender:
             for part in parted(requests):
                 events = [new for request in part for new in request.events]
                 keys = self._sealers(events, at_us)
-                answers += self._append_part(c, part, events, erased, keys)
+                told = self._append_part(c, part, events, erased, keys)
+                if isinstance(told[-1], Appended) and is_consent(part[-1]):
+                    for new in part[-1].events:
+                        self._silences.apply(new.event, new.version)
+                answers += told
         return answers
 
     def _append_part(
@@ -83,23 +89,17 @@ class Appender:
         keys: dict[str, OwnKey | Destroyed],
     ) -> list[Appended | Refused]:
         """Requests, and their events, of which at most the last one changes who is heard."""
-        assert self._silences is not None, "they were looked up first"
         if erased or DESTROYED in keys.values() or self._silences.cover_any(events):
             refused, some = self._allowed(requests, erased, keys)
-            answers = self._insert(c, requests, refused, some)
-        else:
-            rows = codec.encode_rows(events, cast("dict[str, OwnKey]", keys))
-            answers = self._insert_new(c, requests, rows) or self._insert(c, requests, {}, rows)
-        if answers and isinstance(answers[-1], Appended) and is_consent(requests[-1]):
-            for new in requests[-1].events:
-                self._silences.apply(new.event, new.version)
-        return answers
+            return self._insert(c, requests, refused, some)
+        rows = codec.encode_rows(events, cast("dict[str, OwnKey]", keys))
+        return self._insert_new(c, requests, rows) or self._insert(c, requests, {}, rows)
 
     def _sealers(self, events: Sequence[New], at_us: int) -> dict[str, OwnKey | Destroyed]:
         """Keys of all whose words are in these events; of who came back, their new one."""
         owners = {new.owner for new in events if new.words is not None}
         keys = self._keys.sealers(owners, at_us)
-        if DESTROYED not in keys.values() or self._silences is None:
+        if DESTROYED not in keys.values():
             return keys
         for owner, key in keys.items():
             if key is DESTROYED and owner.startswith("u:"):
@@ -138,7 +138,7 @@ class Appender:
             for new in request.events:
                 if gone := next((s for s in new.event.sources if s in erased), None):
                     refused[number] = Refused("its source was erased", gone)
-                if self._silences and self._silences.cover(new.event):
+                if self._silences.cover(new.event):
                     rows.append(None)
                     continue
                 key = None if new.words is None else keys[new.owner]
@@ -231,7 +231,7 @@ def _answers_when_new(requests: Sequence[Request], fresh: range) -> list[Appende
     """Answers in the ordinary case: every event was new."""
     counts = [len(request.events) for request in requests]
     if counts.count(1) == len(counts):
-        return [Appended((position,), 1) for position in fresh]
+        return [*map(Appended, zip(fresh, strict=True), repeat(1))]
     positions = iter(fresh)
     return [Appended(tuple(islice(positions, count)), count) for count in counts]
 
