@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
+
+import duckdb
 
 from projections import schema
 from projections.projector import LIVE_EVENTS_MAX, Committed, Projector
@@ -157,4 +159,5 @@ class ReadModel:
 
     def close(self) -> None:
         self.lexical.close()
-        self._db.close()
+        with suppress(duckdb.Error):  # whoever did not stop in time still asks; the process ends
+            self._db.close()

@@ -50,9 +50,17 @@ class EmbeddingReader(Reactor):
     )
 
     def __init__(
-        self, role: Role, runtime: Runtime, read_model: Readable, embedder: Embedder
+        self,
+        role: Role,
+        runtime: Runtime,
+        read_model: Readable,
+        embedder: Embedder,
+        *,
+        rests: bool = False,
     ) -> None:
+        """`rests`: give way while many talk, as on Discord; the rest waits until they do not."""
         super().__init__(role, runtime)
+        self._rests = rests
         self._read_model = read_model
         self._embedder = embedder
         self._working = False
@@ -119,7 +127,9 @@ class EmbeddingReader(Reactor):
     def _after(self, answer: Answer, took_s: float) -> None:
         """Go on when the read model has these, lest they be embedded again; not at once if busy."""
         reached = max(answer.positions) if isinstance(answer, Appended) else 0
-        self._busy_outside = self._wanted  # something was said while this batch was embedded
+        self._busy_outside = (
+            self._rests and self._wanted
+        )  # something was said while this batch was embedded
         if self._busy_outside and took_s:
             self.when_projected(reached, lambda: self._rest(REST * took_s))
         else:

@@ -214,7 +214,9 @@ class System:
             embedder = world.embedder
             start(
                 "embedding",
-                lambda role: EmbeddingReader.start(role, self.runtime, self.read_model, embedder),
+                lambda role: EmbeddingReader.start(
+                    role, self.runtime, self.read_model, embedder, rests=world.pace_s > 0
+                ),
             )
         eraser = Eraser(self.log, self.read_model, self, self._now_us)
         start(
