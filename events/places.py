@@ -6,9 +6,16 @@ bits (https://docs.discord.com/developers/topics/permissions).
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from events.event import Event
+
+VIEW_CHANNEL: Final = 1 << 10
+PRIVATE_THREAD: Final = 12
+THREADS: Final = frozenset((10, 11, PRIVATE_THREAD))
+"""Channel types that have no overwrites of their own."""
 
 
 class Overwrite(msgspec.Struct, array_like=True, frozen=True, gc=False):

@@ -12,18 +12,17 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from events.places import PRIVATE_THREAD, THREADS, VIEW_CHANNEL
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from events.places import Overwrite
 
-VIEW_CHANNEL: Final = 1 << 10
 READ_MESSAGE_HISTORY: Final = 1 << 16
 CONNECT: Final = 1 << 20
 ADMINISTRATOR: Final = 1 << 3
 
-PRIVATE_THREAD: Final = 12
-THREADS: Final = frozenset((10, 11, PRIVATE_THREAD))
 VOICE: Final = frozenset((2, 13))
 """Voice and stage channels: who may not join one does not read its chat."""
 

@@ -11,13 +11,11 @@ from itertools import chain, combinations
 
 import pytest
 
-from events.places import Overwrite
+from events.places import PRIVATE_THREAD, VIEW_CHANNEL, Overwrite
 from projections.recall.access import (
     ADMINISTRATOR,
     CONNECT,
-    PRIVATE_THREAD,
     READ_MESSAGE_HISTORY,
-    VIEW_CHANNEL,
     Place,
     usable,
 )

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from actors.ingestion.observed import ObservedAccess, ObservedChannel
 from actors.responder import limits
 from events import streams
-from events.places import ChannelSeen, Overwrite, Role
+from events.places import VIEW_CHANNEL, ChannelSeen, Overwrite, Role
 from events.replies import ReplyCancelled, ReplyComposed
 from events.request import Request
-from projections.recall.access import READ_MESSAGE_HISTORY, VIEW_CHANNEL
+from projections.recall.access import READ_MESSAGE_HISTORY
 from tests import given
 from tests.fakes.models import Held, Saying
 from tests.responder.lines import BEN, CHANNEL, SERVER

@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from actors.ingestion.observed import ObservedAccess, ObservedChannel
-from events.places import Overwrite, Role
+from events.places import THREADS, VIEW_CHANNEL, Overwrite, Role
 
 if TYPE_CHECKING:
     from actors.adapters.discord_gateway import payloads
 
-THREADS: Final = frozenset((10, 11, 12))
-"""Channel types that have no overwrites of their own."""
 MEMBER: Final = 1
 """Type of an overwrite for a person."""
-VIEW_CHANNEL: Final = 1 << 10
 
 
 class AccessChanged(NamedTuple):
