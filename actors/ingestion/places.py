@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from events import streams
 from events.event import New
 from events.places import ChannelSeen, RolesSeen
@@ -45,15 +47,5 @@ def record_access(
 
 
 def _same(before: Recorded, event: RolesSeen | ChannelSeen) -> bool:
-    match before.event, event:
-        case RolesSeen() as old, RolesSeen():
-            return old.roles == event.roles
-        case ChannelSeen() as old, ChannelSeen():
-            return (old.kind, old.parent_id, old.overwrites, old.guild_id) == (
-                event.kind,
-                event.parent_id,
-                event.overwrites,
-                event.guild_id,
-            )
-        case _:
-            return False
+    """Whether it says nothing new: all is equal but when and how it came."""
+    return msgspec.structs.replace(before.event, at=event.at, via=event.via) == event
