@@ -58,10 +58,13 @@ def window(channel_id: int, upto_message_id: int) -> str:
     return f"window:{channel_id:020d}:{upto_message_id:020d}"
 
 
-def reaction(message_id: int, user_id: int = 0, emoji: str = "") -> str:
-    """Without a person or an emoji: what the streams begin with."""
-    person = f"{user_id:020d}:" if user_id else ""
-    return f"r:{message_id:020d}:{person}{emoji if user_id else ''}"
+def reaction(message_id: int, user_id: int, emoji: str) -> str:
+    return f"{reaction_prefix(message_id)}{user_id:020d}:{emoji}"
+
+
+def reaction_prefix(message_id: int) -> str:
+    """What the streams of all reactions to a message begin with."""
+    return f"r:{message_id:020d}:"
 
 
 def place(channel_or_guild_id: int) -> str:

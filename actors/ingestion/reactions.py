@@ -42,12 +42,11 @@ def record_removed(
     under: Callable[[str], list[str]],
 ) -> tuple[New, ...]:
     """Events for everything that is gone with it; `under` names the streams with a prefix."""
-    prefix = streams.reaction(seen.message_id, seen.user_id, seen.emoji)
     events: list[New] = []
-    for stream in under(prefix) if not (seen.user_id and seen.emoji) else [prefix]:
+    for stream in _meant(seen, under):
         before = known(stream)
         last = before[-1].event if before else None
-        if not isinstance(last, ReactionAdded) or not _meant(seen, stream):
+        if not isinstance(last, ReactionAdded):
             continue
         event = ReactionRemoved(
             at=at_us,
@@ -61,5 +60,8 @@ def record_removed(
     return tuple(events)
 
 
-def _meant(seen: ObservedReaction, stream: str) -> bool:
-    return not seen.emoji or stream.endswith(f":{seen.emoji}")
+def _meant(seen: ObservedReaction, under: Callable[[str], list[str]]) -> list[str]:
+    if seen.user_id:
+        return [streams.reaction(seen.message_id, seen.user_id, seen.emoji)]
+    everybodys = under(streams.reaction_prefix(seen.message_id))
+    return [stream for stream in everybodys if not seen.emoji or stream.endswith(f":{seen.emoji}")]
