@@ -99,7 +99,7 @@ class MemoryCurator(Reactor):
 
     def on_tick(self, name: str) -> None:
         with self._study.read_model.reading() as db:
-            self._watch.use(_limits(settings(db)), conversation.unread_channels(db))
+            self._watch.use(_limits(settings(db)), lambda: conversation.unread_channels(db))
         self._next()
 
     def on_input(self, message: Any) -> None:
@@ -137,7 +137,7 @@ class MemoryCurator(Reactor):
             if not chosen.flag("curator.enabled") and not self._asked:
                 return None
             limits = _limits(chosen)
-            self._watch.use(limits, conversation.unread_channels(db))
+            self._watch.use(limits, lambda: conversation.unread_channels(db))
             if self._asked:  # open windows too
                 channels = sorted({*conversation.unread_channels(db), *history})
             for channel_id in channels:

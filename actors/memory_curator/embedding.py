@@ -127,9 +127,8 @@ class EmbeddingReader(Reactor):
     def _after(self, answer: Answer, took_s: float) -> None:
         """Go on when the read model has these, lest they be embedded again; not at once if busy."""
         reached = max(answer.positions) if isinstance(answer, Appended) else 0
-        self._busy_outside = (
-            self._rests and self._wanted
-        )  # something was said while this batch was embedded
+        said_meanwhile = self._wanted
+        self._busy_outside = self._rests and said_meanwhile
         if self._busy_outside and took_s:
             self.when_projected(reached, lambda: self._rest(REST * took_s))
         else:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from events.event import to_us
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from actors.memory_curator.windows import Window
 
@@ -41,11 +41,11 @@ class Watch:
         self._changed: set[int] = set()
         self._limits: Limits | None = None
 
-    def use(self, limits: Limits, channels: Collection[int]) -> None:
+    def use(self, limits: Limits, channels: Callable[[], Collection[int]]) -> None:
         """With other limits than before, windows end elsewhere: look at all these channels."""
         if limits != self._limits:
             self._limits = limits
-            self.look_at(channels)
+            self.look_at(channels())
 
     def look_at(self, channels: Collection[int]) -> None:
         """Something has happened in these channels that may have ended a window."""

@@ -31,7 +31,7 @@ def windows(lines: list[Line], now_s: float) -> list[Window]:
 @given(st.lists(st.tuples(SECONDS, st.integers(0, 12), st.booleans()), max_size=30))
 def test_an_ended_window_is_always_looked_for(talk: list[tuple[int, int, bool]]) -> None:
     watch = Watch()
-    watch.use(LIMITS, [HERE])
+    watch.use(LIMITS, lambda: [HERE])
     lines: list[Line] = []
     at_s = now_s = 0
     for number, (later_s, chars, looks) in enumerate(talk):
@@ -50,7 +50,7 @@ def test_an_ended_window_is_always_looked_for(talk: list[tuple[int, int, bool]])
 
 def test_a_channel_that_grows_by_little_is_left_alone_until_it_is_quiet() -> None:
     watch = Watch()
-    watch.use(LIMITS, [])
+    watch.use(LIMITS, list)
     first = line(1, BEGAN, 2)
     watch.heard(HERE, to_us(BEGAN), 2)
     watch.looked(HERE, windows([first], 0)[-1])
@@ -61,9 +61,9 @@ def test_a_channel_that_grows_by_little_is_left_alone_until_it_is_quiet() -> Non
 
 def test_other_limits_are_a_reason_to_look_everywhere() -> None:
     watch = Watch()
-    watch.use(LIMITS, [HERE])
+    watch.use(LIMITS, lambda: [HERE])
     watch.looked(HERE, None)
-    watch.use(LIMITS, [HERE])
+    watch.use(LIMITS, lambda: [HERE])
     assert watch.due(0) == []
-    watch.use(LIMITS._replace(messages_max=2), [HERE])
+    watch.use(LIMITS._replace(messages_max=2), lambda: [HERE])
     assert watch.due(0) == [HERE]
