@@ -22,16 +22,22 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections import Counter
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from actors.entrypoints.importers.fields import Fields, SchemaError, to_id, to_object, to_text
 from actors.entrypoints.importers.json_stream import JsonStream, JsonStreamError
 from actors.entrypoints.importers.package_messages import ASK_AGAIN, Place, read_csv, read_json
-from actors.entrypoints.importers.source import ImportFormatError, broken_json, unreadable
+from actors.entrypoints.importers.source import (
+    FileSource,
+    ImportFormatError,
+    broken_json,
+    unreadable,
+)
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable, Iterator
     from typing import BinaryIO
 
@@ -61,50 +67,46 @@ class _Channel(NamedTuple):
     messages: PackageFile
 
 
-class ChannelSource:
-    """The messages of one channel of a package: a `Source`."""
-
-    def __init__(self, files: PackageFiles, channel: _Channel, owner: Owner) -> None:
-        self.path = files.path / channel.messages.name
-        self.format = FORMAT_NAME
-        self.size_bytes = channel.messages.size_bytes
-        self.skipped: Counter[SkipReason] = Counter()
-        self._files, self._channel, self._owner = files, channel, owner
-        self._file: BinaryIO | None = None
-        self._consumed_bytes = 0
-
-    def __iter__(self) -> Iterator[ObservedMessage]:
-        self.skipped.clear()
-        messages = self._channel.messages
-        place = self._place()
-        read = read_csv if messages.name.endswith(".csv") else read_json
-        with self._files.open(messages) as file:
-            self._file = file
-            try:
-                yield from read(self.path, place, file, self.skipped)
-            except DAMAGED as error:
-                raise ImportFormatError(self.path, "is damaged", ASK_AGAIN) from error
-            except OSError as error:
-                raise unreadable(self.path, error) from error
-            finally:
-                self._consumed_bytes = file.tell()
-                self._file = None
-
-    def consumed_bytes(self) -> int:
-        return self._file.tell() if self._file else self._consumed_bytes
-
-    def _place(self) -> Place:
-        about = self._channel.about
-        if about is None:
-            raise ImportFormatError(self.path, "has no channel.json beside it", ASK_AGAIN)
-        fields = _object_of(self._files, about)
-        try:
-            return _place(fields, about.name.split("/")[-2], self._owner)
-        except SchemaError as fault:
-            raise ImportFormatError(self._files.path / about.name, str(fault), ASK_AGAIN) from fault
+def _source(files: PackageFiles, channel: _Channel, owner: Owner) -> FileSource:
+    messages = channel.messages
+    return FileSource(
+        files.path / messages.name,
+        FORMAT_NAME,
+        partial(_read, files, channel, owner),
+        size_bytes=messages.size_bytes,
+        opened=partial(files.open, messages),
+    )
 
 
-def open_package(files: PackageFiles) -> tuple[ChannelSource, ...]:
+def _read(
+    files: PackageFiles,
+    channel: _Channel,
+    owner: Owner,
+    file: BinaryIO,
+    skipped: Counter[SkipReason],
+) -> Iterator[ObservedMessage]:
+    path = files.path / channel.messages.name
+    place = _place_of(files, channel, owner)
+    read = read_csv if path.suffix == ".csv" else read_json
+    try:
+        yield from read(path, place, file, skipped)
+    except DAMAGED as error:
+        raise ImportFormatError(path, "is damaged", ASK_AGAIN) from error
+
+
+def _place_of(files: PackageFiles, channel: _Channel, owner: Owner) -> Place:
+    about = channel.about
+    if about is None:
+        path = files.path / channel.messages.name
+        raise ImportFormatError(path, "has no channel.json beside it", ASK_AGAIN)
+    fields = _object_of(files, about)
+    try:
+        return _place(fields, about.name.split("/")[-2], owner)
+    except SchemaError as fault:
+        raise ImportFormatError(files.path / about.name, str(fault), ASK_AGAIN) from fault
+
+
+def open_package(files: PackageFiles) -> tuple[FileSource, ...]:
     """A source for each channel with messages; none if this is no data package.
 
     Raises:
@@ -114,10 +116,10 @@ def open_package(files: PackageFiles) -> tuple[ChannelSource, ...]:
     packages: dict[str, list[_Channel]] = {}
     for channel in _channels(listed):
         packages.setdefault(_above(channel.messages.name, 3), []).append(channel)
-    sources: list[ChannelSource] = []
+    sources: list[FileSource] = []
     for root, channels in packages.items():
         owner = _owner(files, (file for file in listed if _is_account(file, root)), channels)
-        sources += (ChannelSource(files, channel, owner) for channel in channels)
+        sources += (_source(files, channel, owner) for channel in channels)
     return tuple(sources)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -53,20 +54,30 @@ class Source(Protocol):
 
 
 class FileSource:
-    """A file of its own."""
+    """A file of its own, or one in an archive."""
 
-    def __init__(self, path: Path, format_name: str, read: Read) -> None:
+    def __init__(
+        self,
+        path: Path,
+        format_name: str,
+        read: Read,
+        *,
+        size_bytes: int | None = None,
+        opened: Callable[[], BinaryIO] | None = None,
+    ) -> None:
+        """`size_bytes` and `opened` of what is no file by itself."""
         self.path = path
         self.format = format_name
-        self.size_bytes = path.stat().st_size
+        self.size_bytes = path.stat().st_size if size_bytes is None else size_bytes
         self.skipped: Counter[SkipReason] = Counter()
         self._read = read
+        self._open = opened or partial(open_file, path)
         self._file: BinaryIO | None = None
         self._consumed_bytes = 0
 
     def __iter__(self) -> Iterator[ObservedMessage]:
         self.skipped.clear()
-        with open_file(self.path) as file:
+        with self._open() as file:
             self._file = file
             try:
                 yield from self._read(file, self.skipped)
