@@ -38,6 +38,7 @@ logger = logging.getLogger("lorekeeper.curator")
 TICK_S = 30.0  # how late a quiet window may be noticed; a tenth of the shortest sensible gap
 PAUSE_S_MAX = 3600.0  # between looks at a model that is down: a day of that is two dozen calls
 LINES_MAX = 1000  # of a channel looked at once: some thirty windows
+REST = 9.0  # while many talk, times as long as reading a window took: a tenth of the interpreter
 
 
 class ReadNow(NamedTuple):
@@ -61,10 +62,14 @@ class MemoryCurator(Reactor):
     )
     via: ClassVar[tuple[str, ...]] = ("live", "backfill")
 
-    def __init__(self, role: Role, runtime: Runtime, study: Study) -> None:
+    def __init__(self, role: Role, runtime: Runtime, study: Study, *, rests: bool = False) -> None:
+        """`rests`: give way while many talk, as on Discord; the rest waits until they do not."""
         super().__init__(role, runtime)
         self._study = study
+        self._rests = rests
         self._reading = False
+        self._began_s = 0.0  # reading the present window
+        self._heard_meanwhile = False
         self._asked: list[ReadNow] = []
         self._learned = 0
         self._given_up: set[str] = set()
@@ -82,6 +87,7 @@ class MemoryCurator(Reactor):
         return Reaction()
 
     def on_reacted(self, page: Page) -> None:
+        self._heard_meanwhile = True
         deleted = False
         for recorded in page.events:
             match recorded.event, recorded.words:
@@ -120,7 +126,8 @@ class MemoryCurator(Reactor):
                 asked.done.set_result(self._learned)
             self._asked.clear()
             return
-        self._reading = True
+        self._reading, self._heard_meanwhile = True, False
+        self._began_s = self.runtime.clock.monotonic()
         version = self.runtime.log.version_of(window.stream) + 1
         self.work(
             lambda: read(self._study, window, version),
@@ -191,9 +198,16 @@ class MemoryCurator(Reactor):
         if isinstance(answer, Appended):
             self._failures = 0
             self._learned += answer.added
-            self.when_projected(max(answer.positions), self._go_on)
+            self.when_projected(max(answer.positions), self._rest)
         else:
             self._given_up.add(found.stream)
+            self._go_on()
+
+    def _rest(self) -> None:
+        took_s = self.runtime.clock.monotonic() - self._began_s
+        if self._rests and self._heard_meanwhile and not self._asked:
+            self.runtime.timers.after(REST * took_s, lambda: self.later(self._go_on))
+        else:
             self._go_on()
 
     def _go_on(self) -> None:

@@ -14,7 +14,7 @@ from actors.responder import limits
 from actors.responder.addressing import cancels
 from actors.responder.answering import Answering
 from actors.responder.deciding import decide
-from actors.responder.hearing import Place, hear
+from actors.responder.hearing import Interruptions, Place, hear
 from actors.responder.judging import Judge
 from actors.responder.open_turn import OpenTurn
 from actors.responder.planning import CALLED_OFF, CALLS_OFF, Decision, Pace, plan
@@ -73,6 +73,7 @@ class Responder(Reactor):
         self._heard_upto = 0
         self._again: set[int] = set()  # to be looked at once more: their decision was refused
         self._judge = Judge(mind.own_id)
+        self._interruptions = Interruptions()
         self._wake: Timer | None = None
         self.passed = 0
         """How many messages were meant for nobody in particular since we started."""
@@ -90,7 +91,7 @@ class Responder(Reactor):
 
     def on_reacted(self, page: Page) -> None:
         changed: set[int] = set()
-        ended = False
+        stepped: set[str] = set()
         for recorded in page.events:
             match recorded.event:
                 case MessageEdited() | MessageDeleted() as event:
@@ -98,12 +99,11 @@ class Responder(Reactor):
                 case MessageReceived():
                     pass
                 case _:
-                    ended = True
+                    stepped.add(recorded.stream)
         for turn in list(self._answering.open.values()):
             if not changed.isdisjoint(turn.triggers):
                 self._answering.triggers_changed(turn)
-        if ended:
-            self._close_ended()
+        self._close_ended(stepped)
         self._pump()
 
     def idle(self) -> bool:
@@ -137,12 +137,15 @@ class Responder(Reactor):
         else:
             self._answering.proceed(found)
 
-    def _close_ended(self) -> None:
+    def _close_ended(self, stepped: set[str]) -> None:
+        """Some of these turns may have ended; the others went a step on."""
         open_ = self._answering.open
+        if stepped.isdisjoint(turn.stream for turn in open_.values()):
+            return
         with self._mind.read_model.reading() as db:
-            known = {c: turns.turn(db, o.stream) for c, o in open_.items()}
-        for channel_id, turn in known.items():
-            if turn is not None and turn.state not in ("decided", "composed"):
+            known = turns.load(db, stepped)
+        for channel_id, turn in list(open_.items()):
+            if turn.stream in known and known[turn.stream].state not in ("decided", "composed"):
                 del open_[channel_id]
 
     def _pump(self) -> None:
@@ -155,6 +158,7 @@ class Responder(Reactor):
                 after=self._heard_upto,
                 again=self._again,
                 engaged={(c, h.said.author_id) for c, q in self._waiting.items() for h in q},
+                interruptions=self._interruptions,
                 now_us=now_us,
             )
             self._take_in(db, hearing)

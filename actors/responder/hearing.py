@@ -44,6 +44,29 @@ class Hearing(NamedTuple):
     """There is more to look at."""
 
 
+class Interruptions:
+    """Who spoke first behind our latest answers: whom we answered no longer goes on after that.
+
+    Only saves asking the read model about every message of a busy channel; may be lost.
+    """
+
+    def __init__(self) -> None:
+        self._first: dict[int, tuple[int, int]] = {}
+        """By channel: our answer's last message, and the first message behind it by another."""
+
+    def note(self, said: Said, answer: Answer) -> None:
+        """`said` came into the channel of `answer`."""
+        if said.author_id != answer.user_id and said.message_id > answer.message_id:
+            known, first = self._first.get(said.channel_id, (0, 0))
+            earlier = known == answer.message_id and first < said.message_id
+            if not earlier:
+                self._first[said.channel_id] = (answer.message_id, said.message_id)
+
+    def between(self, answer: Answer, said: Said) -> bool:
+        known, first = self._first.get(said.channel_id, (0, 0))
+        return known == answer.message_id and first < said.message_id
+
+
 def hear(
     db: Database,
     place: Place,
@@ -51,6 +74,7 @@ def hear(
     after: int,
     again: Collection[int],
     engaged: Collection[tuple[int, int]],
+    interruptions: Interruptions,
     now_us: int,
 ) -> Hearing:
     """Undecided messages recorded after a position, and `again` once more.
@@ -65,7 +89,7 @@ def hear(
     if not rows:
         return Hearing(upto=after)
     lines = {s.message_id: s for s in conversation.messages(db, [r.message_id for r in rows])}
-    ear = _Ear(db, place, chosen, lines.values(), now_us)
+    ear = _Ear(db, place, chosen, lines.values(), interruptions, now_us)
     talking = set(engaged)
     heard: list[Heard] = []
     missed: set[int] = set()
@@ -97,6 +121,7 @@ class _Ear:
         place: Place,
         chosen: Settings,
         lines: Collection[Said],
+        interruptions: Interruptions,
         now_us: int,
     ) -> None:
         references = {s.reference_id for s in lines if s.reference_id and s.guild_id is not None}
@@ -106,6 +131,7 @@ class _Ear:
         self._now_us = now_us
         self._names = (chosen.text("bot.name"), *chosen.texts("bot.aliases"))
         self._authors = conversation.authors_of(db, references) if references else {}
+        self._interruptions = interruptions
         self._answers: dict[int, Answer] | None = None
 
     def is_late(self, row: Undecided, said: Said) -> bool:
@@ -120,14 +146,19 @@ class _Ear:
     def addressed(self, said: Said) -> str | None:
         answer = None if said.guild_id is None else self._answer_in(said.channel_id)
         since: list[Said] = []
-        if answer is not None and answer.user_id == said.author_id:
-            since = conversation.between(
-                self._db,
-                said.channel_id,
-                answer.message_id,
-                said.message_id,
-                FOLLOW_UP_MESSAGES_MAX,
-            )
+        if answer is not None:
+            self._interruptions.note(said, answer)
+            soon = said.created_us - answer.created_us <= FOLLOW_UP_US
+            if answer.user_id != said.author_id or self._interruptions.between(answer, said):
+                answer = None
+            elif soon:
+                since = conversation.between(
+                    self._db,
+                    said.channel_id,
+                    answer.message_id,
+                    said.message_id,
+                    FOLLOW_UP_MESSAGES_MAX,
+                )
         return addressed(
             said,
             own_id=self._place.own_id,

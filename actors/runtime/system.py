@@ -209,13 +209,14 @@ class System:
                 start("typing", lambda role: TypingReader.start(role, self.runtime, typist))
             start("responder", lambda role: Responder.start(role, self.runtime, mind))
         study = Study(self.read_model, world.model, world.clock, CONSOLE_CHANNEL_ID, self.purse)
-        start("curator", lambda role: MemoryCurator.start(role, self.runtime, study))
+        rests = world.pace_s > 0  # many may talk at once
+        start("curator", lambda role: MemoryCurator.start(role, self.runtime, study, rests=rests))
         if world.embedder is not None:
             embedder = world.embedder
             start(
                 "embedding",
                 lambda role: EmbeddingReader.start(
-                    role, self.runtime, self.read_model, embedder, rests=world.pace_s > 0
+                    role, self.runtime, self.read_model, embedder, rests=rests
                 ),
             )
         eraser = Eraser(self.log, self.read_model, self, self._now_us)

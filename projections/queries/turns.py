@@ -18,6 +18,7 @@ __all__ = [
     "Turn",
     "granted",
     "latest_answers",
+    "load",
     "of_message",
     "of_messages",
     "since_a_person_spoke",

@@ -26,34 +26,46 @@ _LABELS = (
 )
 """Nouns that people write before a colon: "Favourite band: …"."""
 _CONTRACTED = (
-    (r"\bcan(?:not|'t)\b", "can not"),
-    (r"\b(i)'?m\b(?! \d*(?:am|pm)\b)", r"\1 am"),
-    (r"\b(\w+)'ve (sold|lost)\b", r"\1 \2"),
-    (r"\b(do|does|did|is|are|was|were|has|have|had|would|could|should)n'?t\b", r"\1 not"),
-    (r"\bcant\b", "can not"),
-    (r"\bwon'?t\b", "will not"),
-    (r"\b(i|you|we|they)'ve\b", r"\1 have"),
-    (r"\bive\b", "I have"),
-    (r"\b(\w+)'re\b", r"\1 are"),
-    (r"\b(\w+)'ll\b", r"\1 will"),
-    (r"\b(he|she|it)'s (?=been|got|had|gone|moved|bought|become)", r"\1 has "),
-    (r"\b(he|she|it|that|there|here|what|who|where|when|how)'s\b", r"\1 is"),
-    (r"\b(what|where|who|when|how)s\b", r"\1 is"),
-    (r"\b(what|where|who|when|how)re\b", r"\1 are"),
-    (r"\b(name|nickname|birthday|job|age|surname|hobby)'s (?!of\b)", r"\1 is "),
-    (rf"(?<=\w)'s (?=(?:{_AFTER_IS})\b)", " is "),
-    (r"\bits (?=(?:called|named|moored|parked|an?|not)\b)", "it is "),
-    (rf"^(?:my |our )?({_LABELS}): (?=\w)", r"my \1 is "),
-    (r"\bgonna\b", "going to"),
-    (r"\bwanna\b", "want to"),
-    (r"\bgotta\b", "have to"),
-    (r"\bdunno\b", "do not know"),
-    (r"\bu\b", "you"),
-    (r"\br\b", "are"),
-    (r"\bur\b", "your"),
-    (r"\b(my|our|his|her|their) (\w{2,})s (name|birthday|job|age)\b", r"\1 \2's \3"),
+    (r"\bcan(?:not|'t)\b", "can not", "can"),
+    (r"\b(i)'?m\b(?! \d*(?:am|pm)\b)", r"\1 am", "im|i'm"),
+    (r"\b(\w+)'ve (sold|lost)\b", r"\1 \2", "'ve"),
+    (
+        r"\b(do|does|did|is|are|was|were|has|have|had|would|could|should)n'?t\b",
+        r"\1 not",
+        "nt|n't",
+    ),
+    (r"\bcant\b", "can not", "cant"),
+    (r"\bwon'?t\b", "will not", "wont|won't"),
+    (r"\b(i|you|we|they)'ve\b", r"\1 have", "'ve"),
+    (r"\bive\b", "I have", "ive"),
+    (r"\b(\w+)'re\b", r"\1 are", "'re"),
+    (r"\b(\w+)'ll\b", r"\1 will", "'ll"),
+    (r"\b(he|she|it)'s (?=been|got|had|gone|moved|bought|become)", r"\1 has ", "'s"),
+    (r"\b(he|she|it|that|there|here|what|who|where|when|how)'s\b", r"\1 is", "'s"),
+    (r"\b(what|where|who|when|how)s\b", r"\1 is", "whats|wheres|whos|whens|hows"),
+    (r"\b(what|where|who|when|how)re\b", r"\1 are", "whatre|wherere|whore|whenre|howre"),
+    (r"\b(name|nickname|birthday|job|age|surname|hobby)'s (?!of\b)", r"\1 is ", "'s"),
+    (rf"(?<=\w)'s (?=(?:{_AFTER_IS})\b)", " is ", "'s"),
+    (r"\bits (?=(?:called|named|moored|parked|an?|not)\b)", "it is ", "its"),
+    (rf"^(?:my |our )?({_LABELS}): (?=\w)", r"my \1 is ", ":"),
+    (r"\bgonna\b", "going to", "gonna"),
+    (r"\bwanna\b", "want to", "wanna"),
+    (r"\bgotta\b", "have to", "gotta"),
+    (r"\bdunno\b", "do not know", "dunno"),
+    (r"\bu\b", "you", "u"),
+    (r"\br\b", "are", "r"),
+    (r"\bur\b", "your", "ur"),
+    (
+        r"\b(my|our|his|her|their) (\w{2,})s (name|birthday|job|age)\b",
+        r"\1 \2's \3",
+        "s name|s birthday|s job|s age",
+    ),
 )
-_CONTRACTIONS = tuple((re.compile(short, re.IGNORECASE), full) for short, full in _CONTRACTED)
+"""Pattern, what it becomes, and what of these a text must hold for it to be looked for at all."""
+_CONTRACTIONS = tuple(
+    (re.compile(short, re.IGNORECASE), full, tuple(hints.split("|")))
+    for short, full, hints in _CONTRACTED
+)
 _LEADS = re.compile(
     r"^(?:(?:oh|ah|aha|hey|hi|hiya|hello|well|so|ok|okay|yes|yeah|yep|yup|sure|hmm+|um+|uh|erm"
     r"|btw|by the way|fyi|also|and|but|"
@@ -136,8 +148,11 @@ class Predicate(NamedTuple):
 
 def expand(text: str) -> str:
     """Contractions written out; possessives stay."""
-    for pattern, to in _CONTRACTIONS:
-        text = pattern.sub(to, text)
+    low = text.lower()
+    for pattern, to, hints in _CONTRACTIONS:
+        if any(hint in low for hint in hints):
+            text = pattern.sub(to, text)
+            low = text.lower()
     return text
 
 
