@@ -14,7 +14,7 @@ from actors.responder import limits
 from actors.responder.addressing import cancels
 from actors.responder.answering import Answering
 from actors.responder.deciding import decide
-from actors.responder.hearing import Interruptions, Place, hear
+from actors.responder.hearing import FollowUps, Place, hear
 from actors.responder.judging import Judge
 from actors.responder.open_turn import OpenTurn
 from actors.responder.planning import CALLED_OFF, CALLS_OFF, Decision, Pace, plan
@@ -73,7 +73,7 @@ class Responder(Reactor):
         self._heard_upto = 0
         self._again: set[int] = set()  # to be looked at once more: their decision was refused
         self._judge = Judge(mind.own_id)
-        self._interruptions = Interruptions()
+        self._follow_ups = FollowUps()
         self._wake: Timer | None = None
         self.passed = 0
         """How many messages were meant for nobody in particular since we started."""
@@ -103,6 +103,8 @@ class Responder(Reactor):
         for turn in list(self._answering.open.values()):
             if not changed.isdisjoint(turn.triggers):
                 self._answering.triggers_changed(turn)
+        if changed or stepped:
+            self._follow_ups.outdated()
         self._close_ended(stepped)
         self._pump()
 
@@ -152,28 +154,28 @@ class Responder(Reactor):
         """Hear what is new, decide what can be decided, and look again when something is ready."""
         now_us = self._now_us()
         with self._mind.read_model.reading() as db:
+            chosen = settings(db)
             hearing = hear(
                 db,
                 self._place,
                 after=self._heard_upto,
                 again=self._again,
                 engaged={(c, h.said.author_id) for c, q in self._waiting.items() for h in q},
-                interruptions=self._interruptions,
+                follow_ups=self._follow_ups,
+                chosen=chosen,
                 now_us=now_us,
             )
-            self._take_in(db, hearing)
-            chosen = settings(db)
+            self._take_in(chosen, hearing)
             ready_us = [self._plan(db, chosen, c, now_us) for c in list(self._waiting)]
         self._wake_at(min((at for at in ready_us if at is not None), default=None), now_us)
         if hearing.more:
             self.later(self._pump)
 
-    def _take_in(self, db: Database, hearing: Hearing) -> None:
+    def _take_in(self, chosen: Settings, hearing: Hearing) -> None:
         self._heard_upto = hearing.upto
         self._again.clear()
         self.passed += hearing.passed
         self._late |= hearing.missed
-        chosen = settings(db)
         names = (chosen.text("bot.name"), *chosen.texts("bot.aliases"))
         for heard in hearing.heard:
             said = heard.said

@@ -8,7 +8,6 @@ from actors.responder.addressing import FOLLOW_UP_MESSAGES_MAX, FOLLOW_UP_US, An
 from actors.responder.bursts import Heard
 from actors.responder.limits import HOUR_US
 from projections.queries import conversation, turns
-from projections.queries.settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -44,27 +43,35 @@ class Hearing(NamedTuple):
     """There is more to look at."""
 
 
-class Interruptions:
-    """Who spoke first behind our latest answers: whom we answered no longer goes on after that.
+class FollowUps:
+    """Our latest answers, and who spoke behind them: whom we answered may go on, till then.
 
     Only saves asking the read model about every message of a busy channel; may be lost.
     """
 
     def __init__(self) -> None:
-        self._first: dict[int, tuple[int, int]] = {}
+        self._answers: dict[int, Answer] | None = None
+        self._interrupted: dict[int, tuple[int, int]] = {}
         """By channel: our answer's last message, and the first message behind it by another."""
 
-    def note(self, said: Said, answer: Answer) -> None:
-        """`said` came into the channel of `answer`."""
-        if said.author_id != answer.user_id and said.message_id > answer.message_id:
-            known, first = self._first.get(said.channel_id, (0, 0))
-            earlier = known == answer.message_id and first < said.message_id
-            if not earlier:
-                self._first[said.channel_id] = (answer.message_id, said.message_id)
+    def outdated(self) -> None:
+        """An answer was given, or something was deleted."""
+        self._answers = None
 
-    def between(self, answer: Answer, said: Said) -> bool:
-        known, first = self._first.get(said.channel_id, (0, 0))
-        return known == answer.message_id and first < said.message_id
+    def answer_to(self, db: Database, said: Said, now_us: int) -> Answer | None:
+        """The answer that a message may go on from; None if it is somebody else's."""
+        if self._answers is None:
+            self._answers = turns.latest_answers(db, now_us - ANSWER_AGE_US)
+        answer = self._answers.get(said.channel_id)
+        if answer is None or said.message_id < answer.message_id:
+            return None
+        known, first = self._interrupted.get(said.channel_id, (0, 0))
+        interrupted = known == answer.message_id and first < said.message_id
+        if said.author_id == answer.user_id:
+            return None if interrupted else answer
+        if not interrupted:
+            self._interrupted[said.channel_id] = (answer.message_id, said.message_id)
+        return None
 
 
 def hear(
@@ -74,7 +81,8 @@ def hear(
     after: int,
     again: Collection[int],
     engaged: Collection[tuple[int, int]],
-    interruptions: Interruptions,
+    follow_ups: FollowUps,
+    chosen: Settings,
     now_us: int,
 ) -> Hearing:
     """Undecided messages recorded after a position, and `again` once more.
@@ -82,14 +90,13 @@ def hear(
     `engaged` are (channel, author) pairs whose messages already wait: what such an author goes on
     to say may belong to it, addressed or not.
     """
-    chosen = settings(db)
     since_us = now_us - int(chosen.number("reply.catch_up_hours") * HOUR_US)
     new = conversation.undecided(db, after=after, since_us=since_us, limit=HEARD_AT_ONCE)
     rows = [*conversation.undecided_among(db, again), *new] if again else new
     if not rows:
         return Hearing(upto=after)
     lines = {s.message_id: s for s in conversation.messages(db, [r.message_id for r in rows])}
-    ear = _Ear(db, place, chosen, lines.values(), interruptions, now_us)
+    ear = _Ear(db, place, chosen, lines.values(), follow_ups, now_us)
     talking = set(engaged)
     heard: list[Heard] = []
     missed: set[int] = set()
@@ -121,7 +128,7 @@ class _Ear:
         place: Place,
         chosen: Settings,
         lines: Collection[Said],
-        interruptions: Interruptions,
+        follow_ups: FollowUps,
         now_us: int,
     ) -> None:
         references = {s.reference_id for s in lines if s.reference_id and s.guild_id is not None}
@@ -131,8 +138,7 @@ class _Ear:
         self._now_us = now_us
         self._names = (chosen.text("bot.name"), *chosen.texts("bot.aliases"))
         self._authors = conversation.authors_of(db, references) if references else {}
-        self._interruptions = interruptions
-        self._answers: dict[int, Answer] | None = None
+        self._follow_ups = follow_ups
 
     def is_late(self, row: Undecided, said: Said) -> bool:
         """Whether it was said while we did not listen; never in the terminal."""
@@ -144,21 +150,18 @@ class _Ear:
         return self._chosen.flag(f"channel.{said.channel_id}.ambient")
 
     def addressed(self, said: Said) -> str | None:
-        answer = None if said.guild_id is None else self._answer_in(said.channel_id)
+        answer: Answer | None = None
+        if said.guild_id is not None:
+            answer = self._follow_ups.answer_to(self._db, said, self._now_us)
         since: list[Said] = []
-        if answer is not None:
-            self._interruptions.note(said, answer)
-            soon = said.created_us - answer.created_us <= FOLLOW_UP_US
-            if answer.user_id != said.author_id or self._interruptions.between(answer, said):
-                answer = None
-            elif soon:
-                since = conversation.between(
-                    self._db,
-                    said.channel_id,
-                    answer.message_id,
-                    said.message_id,
-                    FOLLOW_UP_MESSAGES_MAX,
-                )
+        if answer is not None and said.created_us - answer.created_us <= FOLLOW_UP_US:
+            since = conversation.between(
+                self._db,
+                said.channel_id,
+                answer.message_id,
+                said.message_id,
+                FOLLOW_UP_MESSAGES_MAX,
+            )
         return addressed(
             said,
             own_id=self._place.own_id,
@@ -167,8 +170,3 @@ class _Ear:
             answered=None if answer is None else Answered(*answer[1:]),
             since=since,
         )
-
-    def _answer_in(self, channel_id: int) -> Answer | None:
-        if self._answers is None:
-            self._answers = turns.latest_answers(self._db, self._now_us - ANSWER_AGE_US)
-        return self._answers.get(channel_id)
