@@ -29,8 +29,17 @@ _PARAMETER: dict[SqlType, str] = {
     "DOUBLE": "?",
     "BLOB": "?",
 }
+_LIST: dict[SqlType, str] = {
+    "VARCHAR": "unnest(?::VARCHAR[])",
+    "TIMESTAMPTZ": "make_timestamptz(unnest(?::BIGINT[]))",
+    "BIGINT": "unnest(?::BIGINT[])",
+    "DOUBLE": "unnest(?::DOUBLE[])",
+    "BLOB": "unnest(?::BLOB[])",
+}
 FEW = 32
 """Up to so many rows or keys are parameters; beyond, an Arrow table is worth being registered."""
+SOME = 3
+"""Up to so many rows each value is a parameter; from there a list for each column takes half."""
 Row = tuple[Any, ...]
 """Values in the order of the columns; times as microseconds since the epoch."""
 
@@ -96,6 +105,10 @@ class Table(NamedTuple):
             db.register("batch_", self.arrow(rows))
             db.execute(f"{verb} INTO {self.name} SELECT * FROM batch_")
             db.unregister("batch_")
+        elif len(rows) > SOME:
+            lists = ", ".join(_LIST[column.type] for column in self.columns)
+            columns = [list(values) for values in zip(*rows, strict=True)]
+            db.execute(f"{verb} INTO {self.name} SELECT {lists}", columns)
         elif rows:
             marks = ", ".join(_PARAMETER[column.type] for column in self.columns)
             values = ", ".join([f"({marks})"] * len(rows))
