@@ -31,9 +31,9 @@ from projections.queries.settings import settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from actors.mind import Mind
     from actors.responder.bursts import Heard
     from actors.responder.hearing import Hearing
-    from actors.responder.mind import Mind
     from actors.runtime.actor import Role, Runtime
     from actors.runtime.journal import Answer
     from actors.runtime.timers import Timer

@@ -21,7 +21,7 @@ from projections.queries import conversation, turns
 from projections.queries.settings import settings
 
 if TYPE_CHECKING:
-    from actors.responder.mind import Mind
+    from actors.mind import Mind
     from actors.responder.open_turn import OpenTurn
     from actors.responder.thinking import Thought
     from actors.runtime.journal import Answer

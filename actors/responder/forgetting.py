@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actors.lines import line_of
-from actors.memory_curator.learning import owner_of
-from actors.responder.mind import Mind, Origin, Outcome
-from actors.responder.paying import extracted
+from actors.memory_curator.tombstones import Wish, tombstone
+from actors.mind import Mind, extracted
+from actors.responder.steps import Origin, Outcome
 from events import streams
-from events.event import New
-from events.facts import FactForgotten, TombstoneWords
-from events.wording import meanings, words_of
+from events.wording import words_of
 from projections.queries import conversation, facts
 from projections.queries.facts import Said
 from projections.recall.question import Audience, Question
@@ -59,21 +57,16 @@ def forget(mind: Mind, argument: str, origin: Origin) -> Outcome:
     if not meant:
         return Outcome(ok=False, detail="I found nothing of yours on record that says so")
     ids = {c.source_message_id for c in meant} - {speaker.message_id}
-    event = FactForgotten(
-        at=origin.at_us,
-        cause=origin.turn,
-        correlation=origin.turn,
-        scope="user",
-        guild_id=speaker.guild_id,
-        subject=str(speaker.author_id),
-        by=str(speaker.author_id),
-        message_us=speaker.created_us,
-        messages=tuple(sorted(ids)),
+    wish = Wish(
+        origin.turn,
+        origin.facts,
+        speaker.author_id,
+        speaker.guild_id,
+        speaker.created_us,
+        origin.at_us,
+        origin.hash_of,
     )
-    owner = owner_of("user", str(speaker.author_id), speaker.guild_id, speaker.author_id)
-    hashes = {m for c in meant for m in meanings(c.fact, c.attribute, c.value)}
-    words = TombstoneWords(hashes=tuple(origin.hash_of(owner, m) for m in sorted(hashes)))
-    new = New(streams.fact(origin.turn, origin.facts), event, words, owner)
+    new = tombstone(wish, meant, ids)
     detail = " ".join(dict.fromkeys(c.fact for c in meant))
     return Outcome(
         ok=True,

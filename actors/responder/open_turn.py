@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from actors.responder.mind import Asked, Step
+    from actors.responder.steps import Asked, Step
 
 
 @dataclass(slots=True)

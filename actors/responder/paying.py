@@ -8,8 +8,8 @@ from actors.priced import Priced
 from actors.runtime.purse import Call
 
 if TYPE_CHECKING:
-    from actors.ports import Extraction, Line, ModelTurn, Prompt
-    from actors.responder.mind import Mind
+    from actors.mind import Mind
+    from actors.ports import ModelTurn, Prompt
 
 
 class Answered(NamedTuple):
@@ -31,15 +31,3 @@ def answered(mind: Mind, prompt: Prompt, turn: str, n: int) -> Answered:
     call = Call(f"{turn}:{n}", "answer", turn)
     answer, name = mind.purse.pay(call, quote, lambda: model.answer(prompt))
     return Answered(answer, name if quote is not None and quote.usd else "")
-
-
-def extracted(mind: Mind, line: Line, turn: str) -> Extraction:
-    """What the model reads in one line, within a turn; paid for and settled.
-
-    Raises:
-        ModelUnavailableError: the model cannot be reached now, or the day's budget is spent.
-    """
-    model = mind.model
-    quote = model.quote_extract([line]) if isinstance(model, Priced) else None
-    call = Call(f"extract:{turn}", "extract", turn)
-    return mind.purse.spend(call, quote, lambda: model.extract([line]), lambda e: e.usage)

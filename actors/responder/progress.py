@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from actors.ports import ToolCall, ToolResult
-from actors.responder.mind import Asked, Step
+from actors.responder.steps import Asked, Step
 from events.tools import ToolCalled, ToolCallWords, ToolResultWords, ToolReturned
 
 if TYPE_CHECKING:

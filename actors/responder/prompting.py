@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from projections.queries.conversation import Said
     from projections.recall.question import Hit
 
-QUESTION_CHARS_MAX = 2000  # what recall reads of a message; a longer one is a text, not a question
-
 
 def recalled_of(hit: Hit) -> Recalled:
     """What recall found, as the model is offered it."""

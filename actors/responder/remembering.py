@@ -12,12 +12,13 @@ from actors.lines import line_of
 from actors.memory_curator.grounding import Place
 from actors.memory_curator.learning import Origin as Where
 from actors.memory_curator.learning import judge
+from actors.mind import extracted
 from actors.ports import Candidate
-from actors.responder.mind import Mind, Origin, Outcome
-from actors.responder.paying import extracted
+from actors.responder.steps import Origin, Outcome
 from projections.queries import facts, people
 
 if TYPE_CHECKING:
+    from actors.mind import Mind
     from actors.ports import Line
     from projections.queries.conversation import Said
 

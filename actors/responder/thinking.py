@@ -2,45 +2,32 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from actors.lines import line_of
+from actors.mind import ask_memory, audience_of
 from actors.responder.budget import fit
-from actors.responder.mind import Mind
 from actors.responder.paying import answered
 from actors.responder.prompting import (
-    QUESTION_CHARS_MAX,
     assemble,
     prompt_hash,
     prompt_json,
     sources_of,
 )
-from actors.runtime.guarded import fault_of
 from events import streams
 from projections.queries import conversation, facts, turns
-from projections.queries.access import usable_channels
 from projections.queries.settings import settings
-from projections.recall.question import Audience, Question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from actors.mind import Mind
     from actors.ports import ModelTurn, Prompt
-    from actors.responder.mind import Step
+    from actors.responder.steps import Step
     from projections.queries.conversation import Said
     from projections.queries.reading import Database
-    from projections.recall.question import Hit
-
-__all__ = ["Mind", "Thought", "ask_memory", "think"]
 
 GUIDANCE_MAX = 20  # more rules than a person would remember to keep
-
-logger = logging.getLogger("lorekeeper.responder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,49 +131,3 @@ def _still_known(db: Database, steps: Sequence[Step]) -> list[Step]:
         for step in steps
         if all(source in there for source in step.sources if source.startswith("m:"))
     ]
-
-
-def ask_memory(
-    mind: Mind, text: str, asker: Said, audience: Audience, *, k: int, leave_out: set[int]
-) -> list[Hit]:
-    """What memory holds about a text, for whoever said `asker` and everybody who listens there."""
-    text = text[-QUESTION_CHARS_MAX:]
-    question = Question(
-        text=text,
-        asked_at=line_of(asker).at,
-        asker_id=asker.author_id,
-        audience=audience,
-        k=k,
-        leave_out=frozenset(leave_out),
-    )
-    return [
-        hit
-        for hit in mind.memory.ask(question, _vector_of(mind, text))
-        # What came while we asked was not yet there when `leave_out` was read.
-        if hit.channel_id != asker.channel_id or hit.source_message_id <= asker.message_id
-    ]
-
-
-def audience_of(mind: Mind, db: Database, asker: Said) -> Audience:
-    """What may be recalled where somebody asks.
-
-    Nothing leaves a direct message, and nothing a server. Within one, what was said in a channel is
-    for those who could have read it there. The operator's terminal hears everything.
-    """
-    if asker.channel_id == mind.console_channel_id:
-        return Audience()
-    here = frozenset({asker.channel_id})
-    if asker.guild_id is not None:
-        here = usable_channels(db, asker.guild_id, asker.channel_id)
-    return Audience(guild_id=asker.guild_id, channel_ids=here)
-
-
-def _vector_of(mind: Mind, text: str) -> NDArray[np.float32] | None:
-    """None: words alone must do, as without an embedder."""
-    if mind.embedder is None:
-        return None
-    try:
-        return mind.embedder.embed_query(text)
-    except Exception as error:  # noqa: BLE001 - an answer matters more than the embedder's fault
-        logger.warning("searching by words alone: %s", fault_of(error))
-        return None

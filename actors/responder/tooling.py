@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actors.responder import deciding
-from actors.responder.mind import Asked, Mind, Origin, Outcome
+from actors.responder.steps import Asked, Origin, Outcome
 from actors.responder.tools import TOOLS_MAX, run
 from actors.runtime.guarded import fault_of
 from events.request import Appended, Request
 from projections.queries import conversation
 
 if TYPE_CHECKING:
+    from actors.mind import Mind
     from actors.responder.answering import Answering
     from actors.responder.open_turn import OpenTurn
     from actors.responder.thinking import Thought

@@ -6,10 +6,10 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from actors.mind import ask_memory, audience_of
 from actors.responder.forgetting import forget
-from actors.responder.mind import Asked, Mind, Origin, Outcome
 from actors.responder.remembering import remember
-from actors.responder.thinking import ask_memory, audience_of
+from actors.responder.steps import Asked, Origin, Outcome
 from events import streams
 from events.event import New
 from events.tools import EmojiChosen
@@ -17,6 +17,7 @@ from projections.queries import conversation, facts
 from projections.queries.settings import settings
 
 if TYPE_CHECKING:
+    from actors.mind import Mind
     from projections.recall.question import Hit
 
 TOOLS_MAX = 8  # calls that one model call may ask for; more is a model gone astray

@@ -15,8 +15,8 @@ from actors.ingestion.actor import Ingestion
 from actors.memory_curator.actor import MemoryCurator, ReadNow
 from actors.memory_curator.embedding import EmbeddingReader
 from actors.memory_curator.reading import Study
+from actors.mind import Mind
 from actors.responder.actor import Responder
-from actors.responder.thinking import Mind
 from actors.runtime.actor import Runtime, WhenIdle
 from actors.runtime.eraser import Eraser
 from actors.runtime.erasing import ErasureReader

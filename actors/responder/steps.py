@@ -1,36 +1,15 @@
-"""What thinking needs of the world, and what a tool gives back."""
+"""A turn's tools: what is asked of one, on whose behalf, and what it gives back."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
-
-from actors.config import LOREKEEPER_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from actors.ports import Clock, Embedder, Model, ToolCall, ToolResult, Usage
-    from actors.runtime.purse import Purse
+    from actors.ports import ToolCall, ToolResult, Usage
     from events.event import New
     from projections.queries.conversation import Said
-    from projections.queries.reading import Readable
-    from projections.recall.memory import Memory
-
-
-@dataclass(frozen=True, slots=True)
-class Mind:
-    """What thinking needs of the world and the read model."""
-
-    read_model: Readable
-    memory: Memory
-    model: Model
-    embedder: Embedder | None
-    clock: Clock
-    console_channel_id: int
-    purse: Purse
-    own_id: int = LOREKEEPER_ID
-    """Our own id among the authors: the Discord account's, or the terminal's."""
 
 
 class Asked(NamedTuple):

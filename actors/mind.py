@@ -1,0 +1,106 @@
+"""What thinking needs of the world, and the two questions it asks: memory's, and a model's reading.
+
+Shared by whoever thinks on somebody's behalf: a turn, and a command.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from actors.config import LOREKEEPER_ID
+from actors.lines import line_of
+from actors.priced import Priced
+from actors.runtime.guarded import fault_of
+from actors.runtime.purse import Call
+from projections.queries.access import usable_channels
+from projections.recall.question import Audience, Question
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from actors.ports import Clock, Embedder, Extraction, Line, Model
+    from actors.runtime.purse import Purse
+    from projections.queries.conversation import Said
+    from projections.queries.reading import Database, Readable
+    from projections.recall.memory import Memory
+    from projections.recall.question import Hit
+
+logger = logging.getLogger("lorekeeper.mind")
+
+QUESTION_CHARS_MAX = 2000  # what recall reads of a message; a longer one is a text, not a question
+
+
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """What thinking needs of the world and the read model."""
+
+    read_model: Readable
+    memory: Memory
+    model: Model
+    embedder: Embedder | None
+    clock: Clock
+    console_channel_id: int
+    purse: Purse
+    own_id: int = LOREKEEPER_ID
+    """Our own id among the authors: the Discord account's, or the terminal's."""
+
+
+def extracted(mind: Mind, line: Line, turn: str) -> Extraction:
+    """What the model reads in one line, within a turn; paid for and settled.
+
+    Raises:
+        ModelUnavailableError: the model cannot be reached now, or the day's budget is spent.
+    """
+    model = mind.model
+    quote = model.quote_extract([line]) if isinstance(model, Priced) else None
+    call = Call(f"extract:{turn}", "extract", turn)
+    return mind.purse.spend(call, quote, lambda: model.extract([line]), lambda e: e.usage)
+
+
+def ask_memory(
+    mind: Mind, text: str, asker: Said, audience: Audience, *, k: int, leave_out: set[int]
+) -> list[Hit]:
+    """What memory holds about a text, for whoever said `asker` and everybody who listens there."""
+    text = text[-QUESTION_CHARS_MAX:]
+    question = Question(
+        text=text,
+        asked_at=line_of(asker).at,
+        asker_id=asker.author_id,
+        audience=audience,
+        k=k,
+        leave_out=frozenset(leave_out),
+    )
+    return [
+        hit
+        for hit in mind.memory.ask(question, _vector_of(mind, text))
+        # What came while we asked was not yet there when `leave_out` was read.
+        if hit.channel_id != asker.channel_id or hit.source_message_id <= asker.message_id
+    ]
+
+
+def audience_of(mind: Mind, db: Database, asker: Said) -> Audience:
+    """What may be recalled where somebody asks.
+
+    Nothing leaves a direct message, and nothing a server. Within one, what was said in a channel is
+    for those who could have read it there. The operator's terminal hears everything.
+    """
+    if asker.channel_id == mind.console_channel_id:
+        return Audience()
+    here = frozenset({asker.channel_id})
+    if asker.guild_id is not None:
+        here = usable_channels(db, asker.guild_id, asker.channel_id)
+    return Audience(guild_id=asker.guild_id, channel_ids=here)
+
+
+def _vector_of(mind: Mind, text: str) -> NDArray[np.float32] | None:
+    """None: words alone must do, as without an embedder."""
+    if mind.embedder is None:
+        return None
+    try:
+        return mind.embedder.embed_query(text)
+    except Exception as error:  # noqa: BLE001 - an answer matters more than the embedder's fault
+        logger.warning("searching by words alone: %s", fault_of(error))
+        return None
