@@ -43,7 +43,20 @@ def paid(call: str) -> str:
 
 
 def fact(cause: str, n: int) -> str:
-    return f"fact:{cause}:{n}"
+    return f"{fact_prefix(cause)}{n}"
+
+
+def fact_prefix(cause: str) -> str:
+    """What the streams of all facts with this cause begin with."""
+    return f"fact:{cause}:"
+
+
+def command(interaction_id: int) -> str:
+    return f"c:{interaction_id:020d}"
+
+
+def published_commands(application_id: int) -> str:
+    return f"commands:{application_id:020d}"
 
 
 def emoji(turn: str, call: int, number: int) -> str:

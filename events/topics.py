@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from events import (
+    commands,
     erasure,
     facts,
     faults,
@@ -58,4 +59,7 @@ EVENTS: tuple[type[Event], ...] = (
     reactions.ReactionRemoved,
     people.PersonPaused,
     people.PersonResumed,
+    commands.CommandInvoked,
+    commands.CommandAnswered,
+    commands.CommandsPublished,
 )

@@ -13,6 +13,7 @@ from events.erasure import ErasureRequested
 from events.messages import MessageDeleted
 from projections.ledgers import (
     candidates,
+    commands,
     derivation,
     emoji,
     erasures,
@@ -106,6 +107,7 @@ def _fold(
     erasures.apply(db, kinds.of(*erasures.READS))
     reservations.apply(db, kinds.of(*reservations.READS))
     pauses.apply(db, kinds.of(*pauses.READS))
+    commands.apply(db, kinds.of(*commands.READS))
 
     retracted = erasures.retract(db, {*map(streams.message, changes.gone), *late})
     gone = changes.gone | retracted.messages

@@ -17,7 +17,8 @@ from actors.config import CONSOLE_CHANNEL_ID
 from actors.entrypoints.choosing import model_of
 from actors.ingestion.actor import Observed
 from actors.runtime.data_folder import DataFolder
-from actors.runtime.system import System, SystemFaultError, World
+from actors.runtime.system import System, SystemFaultError
+from actors.runtime.world import World
 from events.request import Appended
 from projections.queries import conversation
 from projections.queries.settings import settings

@@ -13,12 +13,16 @@ from actors.entrypoints.opening import clock_of, opened
 from actors.entrypoints.printing import answer_json, say
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from actors.entrypoints.cli import Invocation
     from actors.entrypoints.importers.own_export import ExportedFact
     from actors.ingestion.observed import ObservedMessage
     from actors.runtime.data_folder import DataFolder
+    from events.log import EventLog
     from projections.queries.export import Wording
     from projections.queries.facts import Fact
+    from projections.queries.reading import Database
 
 
 @command("export", "export --user 80351110224678912 --out ann.jsonl")
@@ -52,23 +56,31 @@ def export(invocation: Invocation, *, user: int, out: Path | None) -> None:
 def _write(
     invocation: Invocation, folder: DataFolder, user: int, file: BinaryIO
 ) -> tuple[int, int]:
-    from actors.entrypoints.importers.own_export import ExportHeader, write_export
-    from projections.queries.export import messages_by, wordings_by
+    from projections.queries.export import messages_by
     from projections.queries.facts import facts
 
     with folder.read_model.reading() as db:
-        about = facts(db, subject=str(user), all_of_them=True)
-        if not about and not messages_by(db, user):
+        if not messages_by(db, user) and not facts(db, subject=str(user), all_of_them=True):
             raise BadInputError(
                 f"Nothing is known of person {user}, so there is nothing to export."
             )
-        now = clock_of(invocation).now()
-        return write_export(
-            file,
-            ExportHeader(exported_at=now, user_id=str(user)),
-            map(_observed, wordings_by(db, folder.log, user)),
-            map(_exported, about),
-        )
+        return write_person(db, folder.log, user, clock_of(invocation).now(), file)
+
+
+def write_person(
+    db: Database, log: EventLog, user: int, now: datetime, file: BinaryIO
+) -> tuple[int, int]:
+    """Write all that a person said and all that is known of them: how many messages and facts."""
+    from actors.entrypoints.importers.own_export import ExportHeader, write_export
+    from projections.queries.export import wordings_by
+    from projections.queries.facts import facts
+
+    return write_export(
+        file,
+        ExportHeader(exported_at=now, user_id=str(user)),
+        map(_observed, wordings_by(db, log, user)),
+        map(_exported, facts(db, subject=str(user), all_of_them=True)),
+    )
 
 
 def _observed(wording: Wording) -> ObservedMessage:

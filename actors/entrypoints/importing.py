@@ -20,7 +20,8 @@ from actors.entrypoints.importers.detection import find_exports, open_sources
 from actors.entrypoints.importers.source import ImportFormatError
 from actors.ingestion.actor import Observed
 from actors.runtime.data_folder import DataFolder
-from actors.runtime.system import System, SystemFaultError, World
+from actors.runtime.system import System, SystemFaultError
+from actors.runtime.world import World
 from events.errors import StoreError
 from events.request import Appended
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from actors.adapters.discord_gateway.addresses import AddressError, Addresses, checked
 from actors.adapters.discord_gateway.connection import Connection, RefusedByDiscordError
 from actors.adapters.discord_gateway.hearing import Hearing
+from actors.adapters.discord_gateway.interactions import Interactions
 from actors.adapters.discord_gateway.marks import Marks
 from actors.adapters.discord_gateway.messenger import DiscordMessenger
 from actors.adapters.discord_gateway.portal import malformed
@@ -19,9 +20,11 @@ from actors.adapters.system_clock import SystemClock, chance
 from actors.entrypoints.chat import embedder_here
 from actors.entrypoints.choosing import model_of
 from actors.entrypoints.cli import BadInputError
+from actors.entrypoints.front import DiscordFront
 from actors.entrypoints.printing import say
 from actors.runtime.data_folder import DataFolder
-from actors.runtime.system import System, World
+from actors.runtime.system import System
+from actors.runtime.world import World
 from projections.queries import conversation
 
 if TYPE_CHECKING:
@@ -79,8 +82,15 @@ class _Serving:
         self._signal = 0
         self._fault = ""
         self._model, self._thinking = model_of(config, folder.read_model, clock, self._woken.wait)
+        interactions = Interactions(say)
+        self._front = DiscordFront(folder, clock, interactions)
         self._connection = Connection(
-            config.discord_token, addresses, content=config.discord_content, clock=clock, say=say
+            config.discord_token,
+            addresses,
+            content=config.discord_content,
+            clock=clock,
+            say=say,
+            prepare=interactions.attach,
         )
 
     def run(self) -> int:
@@ -106,10 +116,12 @@ class _Serving:
         account = login.result()
         system = self._system(account)
         system.start()
+        self._front.open(self._connection, system)
         try:
             hearing = self._connection.submit(self._hearing(system)).result(START_TIMEOUT_S)
             listening = self._connection.listen(hearing.packet)
             say(f"Logged in as {account.name}; thinking with {self._thinking}.")
+            self._connection.submit(self._front.publish(system, account.id))
             self._wait_for(listening)
             self._connection.deafen()
             self._connection.submit(hearing.stop()).result(START_TIMEOUT_S)
@@ -136,6 +148,7 @@ class _Serving:
             own_id=account.id,
             own_history=messenger,
             typist=messenger,
+            front=self._front,
             pace_s=PACE_S,
         )
         return System(self._folder, world, on_fault=self._on_fault)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actors.lines import line_of
-from actors.memory_curator.tombstones import Wish, tombstone
+from actors.memory_curator.tombstones import Wish, tombstones
 from actors.mind import Mind, extracted
 from actors.responder.steps import Origin, Outcome
 from events import streams
@@ -48,8 +48,11 @@ def forget(mind: Mind, argument: str, origin: Origin) -> Outcome:
     ]
     trigger = line_of(speaker)
     read = [
-        Said(c.fact, c.attribute, c.value, c.source_message_id)
-        for line in (*map(line_of, said), replace(trigger, text=argument))
+        Said(c.fact, c.attribute, c.value, c.source_message_id, guild_id)
+        for line, guild_id in (
+            *((line_of(one), one.guild_id) for one in said),
+            (replace(trigger, text=argument), speaker.guild_id),
+        )
         for c in extracted(mind, line, origin.turn).candidates
         if c.subject == str(speaker.author_id)
     ]
@@ -61,18 +64,17 @@ def forget(mind: Mind, argument: str, origin: Origin) -> Outcome:
         origin.turn,
         origin.facts,
         speaker.author_id,
-        speaker.guild_id,
         speaker.created_us,
         origin.at_us,
         origin.hash_of,
     )
-    new = tombstone(wish, meant, ids)
+    events = tombstones(wish, meant, ids)
     detail = " ".join(dict.fromkeys(c.fact for c in meant))
     return Outcome(
         ok=True,
         detail=detail,
-        events=(new,),
-        facts=1,
+        events=events,
+        facts=len(events),
         sources=tuple(map(streams.message, sorted(ids))),
     )
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from actors.config import CONSOLE_CHANNEL_ID, LOREKEEPER_ID
+from actors.commands.actor import Commands
+from actors.commands.asked import Desk
+from actors.config import CONSOLE_CHANNEL_ID
 from actors.courier.actor import Courier
 from actors.courier.reactions import ReactionCourier
 from actors.courier.typing import TypingReader
@@ -36,42 +37,19 @@ from projections.recall.memory import Memory
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from actors.courier.typing import Typist
-    from actors.own_history import OwnHistory
-    from actors.ports import Clock, Embedder, Messenger, Model
     from actors.runtime.actor import Role
     from actors.runtime.data_folder import DataFolder
     from actors.runtime.mailbox import Address
+    from actors.runtime.world import World
 
 T = TypeVar("T")
 
 ROLES = (
-    *("courier", "reactions", "typing", "responder", "curator", "embedding", "eraser"),
-    "ingestion",
+    *("courier", "reactions", "typing", "responder", "commands", "curator", "embedding"),
+    *("eraser", "ingestion"),
 )
 STOP_TIMEOUT_S = 30.0  # the journal's last group and the projector's last batch, on a slow disk
 ERASURE_TIMEOUT_S = 600.0  # blanking a person's years of messages reads the whole log once
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """The adapters that this system runs with."""
-
-    clock: Clock
-    model: Model
-    embedder: Embedder | None
-    messenger: Messenger | None
-    """None: nobody is answered, as while importing."""
-    chance: Callable[[], float]
-    """Numbers in [0, 1), so that restarted actors do not go in step."""
-    own_id: int = LOREKEEPER_ID
-    """Who we are there: our Discord account, if we have one."""
-    own_history: OwnHistory | None = None
-    """Where words of ours can be looked up; None: nowhere, as in a terminal."""
-    typist: Typist | None = None
-    """Where it can be shown that an answer is being prepared."""
-    pace_s: float = 0.0
-    """How long what nobody waits for may be gathered before it is projected."""
 
 
 class SystemFaultError(Exception):
@@ -208,6 +186,10 @@ class System:
                 typist = world.typist
                 start("typing", lambda role: TypingReader.start(role, self.runtime, typist))
             start("responder", lambda role: Responder.start(role, self.runtime, mind))
+            if world.front is not None:
+                front = world.front
+                desk = Desk(mind, self.log, front.export, front.tell_operator)
+                start("commands", lambda role: Commands.start(role, self.runtime, desk, front))
         study = Study(self.read_model, world.model, world.clock, CONSOLE_CHANNEL_ID, self.purse)
         rests = world.pace_s > 0  # many may talk at once
         start("curator", lambda role: MemoryCurator.start(role, self.runtime, study, rests=rests))

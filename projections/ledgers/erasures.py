@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from events import streams
 from events.erasure import ErasureCompleted, ErasureRequested
 from events.messages import MessageDeleted
-from projections.ledgers import candidates, reactions, turns
+from projections.ledgers import candidates, commands, reactions, turns
 from projections.ledgers.derivation import closure
 from projections.ledgers.schema import ERASURES
 from projections.tables import actions, messages
@@ -75,6 +75,7 @@ def retract_owner(db: DuckDBPyConnection, what: str) -> Retracted:
     ids = {*present, *(row[0] for row in before)}
     messages.leave(db, present)
     reactions.forget_owner(db, column, number)
+    asked = commands.forget_guild(db, number) if what.startswith("g:") else []
     turn_names = db.execute(
         f"SELECT stream FROM ledger.turns WHERE {column} = ?", [number]
     ).fetchall()
@@ -82,7 +83,7 @@ def retract_owner(db: DuckDBPyConnection, what: str) -> Retracted:
         "SELECT position FROM ledger.fact_candidates WHERE owner = ?", [what]
     ).fetchall()
     subjects = candidates.forget_owner(db, what)
-    retracted = _retract(db, [streams.message(i) for i in ids], {row[0] for row in turn_names})
+    retracted = _retract(db, [*map(streams.message, ids), *asked], {row[0] for row in turn_names})
     positions = db.execute(f"SELECT id FROM actions WHERE {column} = ?", [str(number)]).fetchall()
     actions.redact(db, [row[0] for row in (*positions, *learned)], ())
     return Retracted(retracted.messages | ids, retracted.subjects | subjects)

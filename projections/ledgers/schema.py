@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from projections.ledgers.commands import COMMANDS
 from projections.ledgers.reactions import REACTIONS
 from projections.table import Column, Table
 
@@ -294,4 +295,5 @@ LEDGERS = (
     PLACES,
     REACTIONS,
     PAUSES,
+    COMMANDS,
 )

@@ -26,3 +26,11 @@ def usable_channels(db: Database, guild_id: int, channel_id: int) -> frozenset[i
     places = [Place(row[0], row[1], row[2], _overwrites(row[3])) for row in rows]
     known = {} if roles is None else {role.id: role.permissions for role in _roles(roles[0])}
     return usable(places, known, guild_id=guild_id, here_id=channel_id)
+
+
+def guild_of(db: Database, channel_id: int) -> int | None:
+    """The server of a channel or thread; None if nothing is known of it."""
+    row = db.execute(
+        "SELECT guild_id FROM ledger.places WHERE channel_id = ?", [channel_id]
+    ).fetchone()
+    return None if row is None else row[0]

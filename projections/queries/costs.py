@@ -38,3 +38,21 @@ def costs(db: DuckDBPyConnection, by: By) -> list[Cost]:
         "GROUP BY 1 ORDER BY 1 NULLS LAST"
     ).fetchall()
     return [Cost(*row) for row in rows]
+
+
+def costs_of_guild(db: DuckDBPyConnection, guild_id: int) -> list[Cost]:
+    """By day, what turns, windows and commands of a server cost."""
+    rows = db.execute(
+        "WITH here AS ("
+        "SELECT stream FROM ledger.turns WHERE guild_id = $guild UNION ALL "
+        "SELECT stream FROM ledger.commands WHERE guild_id = $guild UNION ALL "
+        "SELECT stream FROM ledger.windows JOIN ledger.places USING (channel_id) "
+        "WHERE guild_id = $guild) "
+        f"SELECT {_GROUPS['day']}, count(*), "
+        "CAST(coalesce(sum(CAST(metadata->>'input_tokens' AS BIGINT)), 0) AS BIGINT), "
+        "CAST(coalesce(sum(CAST(metadata->>'output_tokens' AS BIGINT)), 0) AS BIGINT), "
+        "coalesce(sum(usd_cost), 0) FROM actions JOIN ledger.calls ON position = id "
+        "WHERE correlation IN (FROM here) GROUP BY 1 ORDER BY 1",
+        {"guild": guild_id},
+    ).fetchall()
+    return [Cost(*row) for row in rows]

@@ -46,8 +46,25 @@ def spread(db: DuckDBPyConnection, what: str, *, projected: bool = False) -> Spr
         if column
         else []
     )
-    found = closure(db, [*(streams.message(i) for i in ids), *(row[0] for row in turns)])
-    return Spread(tuple(ids), tuple(sorted(found)))
+    asked = (
+        db.execute(
+            "SELECT stream, 1, position FROM ledger.commands "
+            "WHERE guild_id = ? AND (redacted = 1 OR NOT ?)",
+            [number, projected],
+        ).fetchall()
+        if what.startswith("g:")  # a person's are all sealed with their own key
+        else []
+    )
+    commands = {Derived(*row) for row in asked}
+    found = closure(
+        db,
+        [
+            *(streams.message(i) for i in ids),
+            *(row[0] for row in turns),
+            *(command.stream for command in commands),
+        ],
+    )
+    return Spread(tuple(ids), tuple(sorted(found | commands)))
 
 
 def made_upto(db: DuckDBPyConnection) -> int:

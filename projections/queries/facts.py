@@ -40,6 +40,7 @@ class Said(NamedTuple):
     attribute: str
     value: str
     source_message_id: int
+    guild_id: int | None = None
 
 
 class Behind(NamedTuple):
@@ -147,8 +148,8 @@ def withheld(db: DuckDBPyConnection) -> set[int]:
 def sources_said(db: DuckDBPyConnection, subject: str) -> list[Said]:
     """Everything accepted about a subject, whatever the fold made of it."""
     rows = db.execute(
-        "SELECT fact, attribute, value, source_message_id FROM ledger.fact_candidates "
-        "WHERE subject = ? ORDER BY position",
+        "SELECT fact, attribute, value, source_message_id, guild_id FROM ledger.fact_candidates "
+        "WHERE subject = ? AND scope = 'user' ORDER BY position",
         [subject],
     ).fetchall()
     return [Said(*row) for row in rows]

@@ -13,7 +13,9 @@ _ORPHANS: Final = {
     "fact vectors without their fact": "memory_fact_vectors_native v ANTI JOIN memory_facts f "
     "ON f.id = v.fact_id",
     "facts without the message they quote": "memory_facts f ANTI JOIN messages m "
-    "ON m.message_id = f.source_message_id",
+    "ON m.message_id = f.source_message_id WHERE NOT EXISTS "
+    "(SELECT 1 FROM ledger.fact_candidates c "
+    "WHERE c.position = f.id AND starts_with(c.stream, 'fact:c:'))",  # said in a command
     "links that no message shares": "shared_links l ANTI JOIN ledger.link_shares s USING (url)",
     "triggers without a decision": "response_triggers t ANTI JOIN actions a ON a.id = t.action_id",
 }

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from events.commands import CommandInvoked, InvokedWords
 from events.erasure import ErasureCompleted
+from events.event import Redacted
 from events.facts import FactForgotten, FactLearned, FactRefused, FactWords
 from events.faults import ActorRestarted, ReactionFailed
 from events.money import MoneySettled, MoneyUnsettled
 from events.settings import SettingChanged
 from events.tools import EmojiSent
 from projections.ledgers.schema import CALLS
-from projections.ledgers.turns import action_of, redacted_action
+from projections.ledgers.turns import CONTENT_CHARS_MAX, action_of, redacted_action
 from projections.table import Column, Row, Table, delete, select_in
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ READS = (
     ErasureCompleted,
     ActorRestarted,
     ReactionFailed,
+    CommandInvoked,
 )
 _CACHED = ("cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens")
 _KEPT_METADATA = ("model", "input_tokens", "output_tokens", *_CACHED, "unsettled")
@@ -127,6 +130,8 @@ def _row(recorded: Recorded) -> Row | None:
     event = recorded.event
     if isinstance(event, FactLearned):
         return _learned(recorded, event)
+    if isinstance(event, CommandInvoked):
+        return _invoked(recorded, event)
     found = _other(event)
     if found is None:
         return None
@@ -229,6 +234,26 @@ def _learned(recorded: Recorded, event: FactLearned) -> Row:
         kind,
         words.fact,
         msgspec.json.encode(metadata).decode(),
+        0.0,
+    )
+
+
+def _invoked(recorded: Recorded, event: CommandInvoked) -> Row:
+    words = recorded.words
+    if isinstance(words, Redacted) or event.user_id is None:
+        return redacted_action(recorded.position, event.at, "command", {}, 0.0)
+    options = words.options if isinstance(words, InvokedWords) else ()
+    said = " ".join(f"{name}:{value}" for name, value in (("", event.name), *options))
+    return (
+        recorded.position,
+        event.at,
+        _text(event.guild_id),
+        _text(event.channel_id),
+        _text(event.target_id or None),
+        _text(event.user_id),
+        "command",
+        said[1:][:CONTENT_CHARS_MAX],
+        msgspec.json.encode({"correlation": recorded.stream}).decode(),
         0.0,
     )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from events import streams
 from events.wording import fold_text
 from projections.ledgers.fact_fold import FactCandidate, FactRow, Pin, Tombstone, fold
 from projections.table import Column, Row, Table, delete, select_in
@@ -106,7 +107,7 @@ def _folded(db: DuckDBPyConnection, of: Subject, hash_of: HashOf) -> list[FactRo
         "SELECT c.stream, c.position, c.channel_id, c.user_id, c.fact, c.fact_type, c.evidence, "
         "c.source_message_id, c.message_us, c.confidence, c.attribute, c.value, c.correction, "
         "c.learned_us, m.content FROM ledger.fact_candidates c "
-        "JOIN messages m ON m.message_id = c.source_message_id::VARCHAR "
+        "LEFT JOIN messages m ON m.message_id = c.source_message_id::VARCHAR "
         "WHERE c.scope = ? AND c.subject = ? AND c.guild_id IS NOT DISTINCT FROM ?",
         values,
     ).fetchall()
@@ -132,7 +133,7 @@ def _folded(db: DuckDBPyConnection, of: Subject, hash_of: HashOf) -> list[FactRo
             vector=vectors.get(row[0]),
         )
         for row in rows
-        if fold_text(row[6]) in fold_text(row[14])  # an edit may have taken the words back
+        if _still_said(row[0], row[6], row[7], row[14])
     ]
     tombstones, owner = _tombstones(db, values, model)
     pins = [
@@ -144,6 +145,13 @@ def _folded(db: DuckDBPyConnection, of: Subject, hash_of: HashOf) -> list[FactRo
         )
     ]
     return fold(candidates, tombstones, pins, hash_of=lambda text: hash_of(owner, text))
+
+
+def _still_said(stream: str, evidence: str, source_message_id: int, content: str | None) -> bool:
+    """Whether its message is there and says so; what was said in a command is in no message."""
+    if content is None:
+        return stream.startswith(streams.fact_prefix(streams.command(source_message_id)))
+    return fold_text(evidence) in fold_text(content)  # an edit may have taken the words back
 
 
 def _vectors(

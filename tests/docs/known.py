@@ -20,6 +20,7 @@ from actors.memory_curator.embedding import EmbeddingReader
 from actors.responder.actor import Responder
 from actors.runtime.erasing import ErasureReader
 from events import (
+    commands,
     erasure,
     facts,
     faults,
@@ -69,15 +70,19 @@ _PLACES: Final = {
     10_000_008: "at_us",
     10_000_009: "guild",
     10_000_010: "person",
+    10_000_011: "interaction",
+    10_000_012: "application",
 }
 """Numbers that stand for names, so that the functions which make streams spell them."""
-MESSAGE, EDITED_MS, CHANNEL, TRIGGER, LAST, POSITION, N, AT_US, GUILD, PERSON = _PLACES
+MESSAGE, EDITED_MS, CHANNEL, TRIGGER, LAST, POSITION, N, AT_US, GUILD, PERSON, *_MORE = _PLACES
+INTERACTION, APPLICATION = _MORE
 
 _TURN: Final = streams.turn(CHANNEL, TRIGGER)
 _EMOJI: Final = streams.emoji("<turn>", N, N)
 _FACT: Final = streams.fact("<window or turn>", N)
 _ERASURE: Final = streams.erasure("<what>", N)
 _PERSON: Final = streams.person(PERSON)
+_COMMAND: Final = streams.command(INTERACTION)
 STREAMS: Final[dict[type[Event], str]] = {
     messages.MessageReceived: streams.message(MESSAGE),
     messages.MessageEdited: streams.edit(MESSAGE, EDITED_MS),
@@ -115,6 +120,9 @@ STREAMS: Final[dict[type[Event], str]] = {
     reactions.ReactionRemoved: streams.reaction(MESSAGE, PERSON, "<emoji>"),
     people.PersonPaused: _PERSON,
     people.PersonResumed: _PERSON,
+    commands.CommandInvoked: _COMMAND,
+    commands.CommandAnswered: _COMMAND,
+    commands.CommandsPublished: streams.published_commands(APPLICATION),
 }
 
 

@@ -12,8 +12,9 @@ from actors.config import CONSOLE_CHANNEL_ID, OPERATOR_ID, OPERATOR_NAME
 from actors.ingestion.actor import Observed
 from actors.ingestion.observed import ObservedMessage
 from actors.runtime.data_folder import DataFolder
-from actors.runtime.system import ROLES, System, World
+from actors.runtime.system import ROLES, System
 from actors.runtime.timers import Timers
+from actors.runtime.world import World
 from events.event import Event, to_us
 from projections.queries import conversation
 from projections.rebuild import build, differences
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from actors.ingestion.observed import ObservedAccess, ObservedDelete, ObservedReaction
-    from actors.own_history import OwnHistory
-    from actors.ports import Embedder, Model
+    from actors.ports import Embedder, Messenger, Model
     from actors.runtime.journal import Answer
     from events.event import Recorded
     from projections.rebuild import Difference
@@ -55,8 +55,10 @@ class Lorekeeper:
         embedder: Embedder | None = None,
         roles: Collection[str] = ROLES,
         before_sending: Callable[[Any], object] = lambda _: None,
-        own_history: OwnHistory | None = None,
+        messenger: Messenger | None = None,
+        **world: Any,
     ) -> None:
+        """`world`: further fields of `World`."""
         self.clock = clock
         self.data = DataFolder(folder, clock)
         with self.data.read_model.reading() as db:
@@ -67,15 +69,15 @@ class Lorekeeper:
         self.faults: list[str] = []
         self.timers = Timers(clock)
         clock.drive(self.timers)
-        world = World(
+        adapters = World(
             clock,
             model or OfflineModel(),
             embedder,
-            self.terminal,
+            messenger or self.terminal,
             lambda: 0.5,
-            own_history=own_history,
+            **world,
         )
-        self.system = System(self.data, world, on_fault=self.faults.append, timers=self.timers)
+        self.system = System(self.data, adapters, on_fault=self.faults.append, timers=self.timers)
         self.system.start(roles)
 
     def __enter__(self) -> Self:

@@ -65,13 +65,18 @@ class Connection:
         content: bool,
         clock: Clock,
         say: Callable[[str], object],
+        prepare: Callable[[discord.AutoShardedClient], object] = lambda _: None,
     ) -> None:
-        """`content`: ask for the privileged intent. `say` gets status lines, on any thread."""
+        """`content`: ask for the privileged intent. `say` gets status lines, on any thread.
+
+        `prepare` gets each new client before it logs in, on the loop's thread.
+        """
         self._token = token
         self._addresses = addresses
         self._content = content
         self._clock = clock
         self._say = say
+        self._prepare = prepare
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="discord", daemon=True)
         self._client: discord.AutoShardedClient | None = None
@@ -141,9 +146,10 @@ class Connection:
 
         delay_s = 1.0
         while True:
-            self._client = client = _make_client(
+            self._client = client = make_client(
                 self._addresses, content=self._content, on_packet=self._hear, say=self._say
             )
+            self._prepare(client)
             try:
                 await client.login(self._token)
                 client.shard_count, _, _ = await client.http.get_bot_gateway()
@@ -197,13 +203,14 @@ class Connection:
         await self._log_in()
 
 
-def _make_client(
+def make_client(
     addresses: Addresses,
     *,
     content: bool,
     on_packet: Callable[[str], object],
     say: Callable[[str], object],
 ) -> discord.AutoShardedClient:
+    """A client that keeps nothing, and passes on every packet as it came."""
     import discord
     import yarl
     from discord.gateway import DiscordWebSocket

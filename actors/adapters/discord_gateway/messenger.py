@@ -64,11 +64,11 @@ class DiscordMessenger:
 
         fetch = self._connection.client.http.logs_from
         try:
-            return await self._patiently(lambda: fetch(channel_id, PAGE, after=after_id))
+            return await patiently(lambda: fetch(channel_id, PAGE, after=after_id))
         except (discord.Forbidden, discord.NotFound) as error:
             raise UnreadableError(f"channel {channel_id} may not be read") from error
         except discord.HTTPException as error:
-            raise OSError(_why(error)) from error
+            raise OSError(why_of(error)) from error
 
     async def _send(self, outgoing: Outgoing) -> Sent:
         import discord
@@ -97,7 +97,7 @@ class DiscordMessenger:
             )
 
         try:
-            sent = await self._patiently(attempt)
+            sent = await patiently(attempt)
         except discord.NotFound as error:
             if error.code == UNKNOWN_MESSAGE:  # the nonce is known, the message is gone
                 raise SendError("it was sent before, and deleted by someone since") from error
@@ -107,7 +107,7 @@ class DiscordMessenger:
                 f"I may not write in channel {outgoing.channel_id}; give me Send Messages there"
             ) from error
         except (discord.DiscordException, OSError) as error:
-            raise SendError(f"Discord did not take it: {_why(error)}") from error
+            raise SendError(f"Discord did not take it: {why_of(error)}") from error
         return Sent(
             message_id=sent.id,
             created_us=created_us(sent.id),
@@ -120,7 +120,7 @@ class DiscordMessenger:
 
         add = self._connection.client.http.add_reaction
         try:
-            await self._patiently(lambda: add(channel_id, message_id, emoji))
+            await patiently(lambda: add(channel_id, message_id, emoji))
         except discord.NotFound as error:
             raise SendError("the message to react to is gone, or there is no such emoji") from error
         except discord.Forbidden as error:
@@ -128,7 +128,7 @@ class DiscordMessenger:
                 f"I may not react in channel {channel_id}; give me Add Reactions there"
             ) from error
         except (discord.DiscordException, OSError) as error:
-            raise SendError(f"Discord did not take it: {_why(error)}") from error
+            raise SendError(f"Discord did not take it: {why_of(error)}") from error
 
     async def _own_since(self, channel_id: int, after_id: int, own_id: int) -> Sequence[OwnMessage]:
         found: list[OwnMessage] = []
@@ -155,31 +155,32 @@ class DiscordMessenger:
                 break
         return found
 
-    async def _patiently(self, attempt: Callable[[], Awaitable[T]]) -> T:
-        """Call it again after what may pass: a lost connection, an overload, a pause asked for.
 
-        Raises:
-            OSError: the network failed every time.
-            discord.DiscordException: Discord did.
-        """
-        import aiohttp
-        import discord
+async def patiently(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Call it again after what may pass: a lost connection, an overload, a pause asked for.
 
-        retry = 0
-        while True:
-            pause_s = BACKOFF_S * 2**retry
-            try:
-                return await attempt()
-            except discord.HTTPException as error:
-                pause_s = max(pause_s, _retry_after_s(error))
-                passing = error.status == TOO_MANY or error.status >= SERVER_FAULT
-                if not passing or retry == RETRIES or pause_s > PAUSE_MAX_S:
-                    raise
-            except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                if retry == RETRIES:
-                    raise ConnectionError(type(error).__name__) from error
-            retry += 1
-            await asyncio.sleep(pause_s)
+    Raises:
+        OSError: the network failed every time.
+        discord.DiscordException: Discord did.
+    """
+    import aiohttp
+    import discord
+
+    retry = 0
+    while True:
+        pause_s = BACKOFF_S * 2**retry
+        try:
+            return await attempt()
+        except discord.HTTPException as error:
+            pause_s = max(pause_s, _retry_after_s(error))
+            passing = error.status == TOO_MANY or error.status >= SERVER_FAULT
+            if not passing or retry == RETRIES or pause_s > PAUSE_MAX_S:
+                raise
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            if retry == RETRIES:
+                raise ConnectionError(type(error).__name__) from error
+        retry += 1
+        await asyncio.sleep(pause_s)
 
 
 def _retry_after_s(error: discord.HTTPException) -> float:
@@ -190,7 +191,7 @@ def _retry_after_s(error: discord.HTTPException) -> float:
         return 0.0
 
 
-def _why(error: Exception) -> str:
+def why_of(error: Exception) -> str:
     """Status and code, never a body: a page of HTML is no reason."""
     status, code = getattr(error, "status", None), getattr(error, "code", None)
     if status is None:

@@ -1,0 +1,213 @@
+"""The commands that Discord shows people, as discord.py declares them.
+
+Every one of them goes the same way: to whoever takes commands, by its name and what was typed.
+Imported only where Discord is used: the library reads the types of parameters when they are made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import discord
+from discord import app_commands
+
+if TYPE_CHECKING:
+    from actors.commands.asked import Choice
+
+TEXT_CHARS_MAX: Final = 300
+QUESTION_CHARS_MAX: Final = 500
+REPORT_CHARS_MAX: Final = 1000
+DAYS_MAX: Final = 31
+PAGES_MAX: Final = 100
+
+
+class Taking(Protocol):
+    """Who takes what people ask for; on the loop's thread."""
+
+    async def take(
+        self,
+        interaction: discord.Interaction,
+        name: str,
+        *,
+        message: discord.Message | None = None,
+        **options: object,
+    ) -> None:
+        """Acknowledge a command and pass it on; options that are None were not given."""
+        ...
+
+    async def suggest(
+        self, interaction: discord.Interaction, option: str, typed: str
+    ) -> list[Choice]:
+        """What may be chosen; nothing if that takes too long."""
+        ...
+
+
+def build_tree(client: discord.Client, taking: Taking) -> app_commands.CommandTree:
+    """All commands, on a client. What is hidden from somebody is not forbidden: we check that."""
+    tree = app_commands.CommandTree(
+        client,
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
+        allowed_installs=app_commands.AppInstallationType(guild=True),
+    )
+    tree.add_command(_memory(taking))
+    for command in (*_for_everybody(taking), *_for_managers(taking), *_about_messages(taking)):
+        tree.add_command(command)
+    return tree
+
+
+def digest_of(tree: app_commands.CommandTree) -> tuple[str, int]:
+    """(SHA-256 of all that Discord is told of the commands, how many there are)."""
+    told = [command.to_dict(tree) for command in tree.get_commands()]
+    told.sort(key=lambda one: (one["type"], one["name"]))
+    text = json.dumps(told, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest(), len(told)
+
+
+def _memory(taking: Taking) -> app_commands.Group:
+    memory = app_commands.Group(name="memory", description="What I remember about you")
+
+    @memory.command(description="What I know about you, and where you said it")
+    @app_commands.describe(about="Only what has these words in it", page="Which page of it")
+    async def show(
+        interaction: discord.Interaction,
+        about: app_commands.Range[str, 1, 100] | None = None,
+        page: app_commands.Range[int, 1, PAGES_MAX] | None = None,
+    ) -> None:
+        await taking.take(interaction, "memory show", about=about, page=page)
+
+    @memory.command(description="Put right what I know about you")
+    @app_commands.describe(fact="What is wrong", text="How it is instead, in your own words")
+    async def correct(
+        interaction: discord.Interaction,
+        fact: app_commands.Range[str, 1, 400],
+        text: app_commands.Range[str, 1, TEXT_CHARS_MAX],
+    ) -> None:
+        await taking.take(interaction, "memory correct", fact=fact, text=text)
+
+    @memory.command(description="Have something about you forgotten; shows first what would go")
+    @app_commands.describe(what="A thing I know about you, or words that are in it")
+    async def forget(
+        interaction: discord.Interaction, what: app_commands.Range[str, 1, 400]
+    ) -> None:
+        await taking.take(interaction, "memory forget", what=what)
+
+    @memory.command(description="All that you said and all I know about you, as a file")
+    async def export(interaction: discord.Interaction) -> None:
+        await taking.take(interaction, "memory export")
+
+    @memory.command(description="Keep nothing that you write from now on")
+    async def pause(interaction: discord.Interaction) -> None:
+        await taking.take(interaction, "memory pause")
+
+    @memory.command(description="Keep what you write again")
+    async def resume(interaction: discord.Interaction) -> None:
+        await taking.take(interaction, "memory resume")
+
+    @memory.command(description="Why I said something, and what I remembered for it")
+    @app_commands.describe(message="The link or the id of a message of mine in this channel")
+    async def why(
+        interaction: discord.Interaction, message: app_commands.Range[str, 1, 200]
+    ) -> None:
+        await taking.take(interaction, "memory why", link=message)
+
+    async def own_facts(
+        interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        found = await taking.suggest(interaction, "fact", typed)
+        return [app_commands.Choice(name=one.name, value=one.value) for one in found]
+
+    correct.autocomplete("fact")(own_facts)
+    forget.autocomplete("what")(own_facts)
+    return memory
+
+
+def _for_everybody(taking: Taking) -> list[app_commands.Command[Any, ..., None]]:
+    @app_commands.command(description="Find what was said; only you see it")
+    @app_commands.describe(question="What you want to know")
+    async def recall(
+        interaction: discord.Interaction,
+        question: app_commands.Range[str, 1, QUESTION_CHARS_MAX],
+    ) -> None:
+        await taking.take(interaction, "recall", question=question)
+
+    @app_commands.command(description="What I keep and why; pause, take or erase it")
+    @app_commands.describe(do="What you decide; without it I tell what I keep")
+    @app_commands.choices(
+        do=[
+            app_commands.Choice(name="pause: keep nothing that I write from now on", value="pause"),
+            app_commands.Choice(name="resume: keep what I write again", value="resume"),
+            app_commands.Choice(name="export: give me all of it", value="export"),
+            app_commands.Choice(name="erase: forget me everywhere", value="erase"),
+        ]
+    )
+    async def privacy(
+        interaction: discord.Interaction, do: app_commands.Choice[str] | None = None
+    ) -> None:
+        await taking.take(interaction, "privacy", do=do and do.value)
+
+    @app_commands.command(description="Tell who runs me that something is wrong")
+    @app_commands.describe(text="What is wrong", message="The link or the id of a message")
+    async def report(
+        interaction: discord.Interaction,
+        text: app_commands.Range[str, 1, REPORT_CHARS_MAX],
+        message: app_commands.Range[str, 1, 200] | None = None,
+    ) -> None:
+        await taking.take(interaction, "report", text=text, link=message)
+
+    return [recall, privacy, report]
+
+
+def _for_managers(taking: Taking) -> list[app_commands.Command[Any, ..., None]]:
+    @app_commands.command(description="What answering in this server cost")
+    @app_commands.describe(days="Of how many days")
+    @app_commands.guild_only
+    @app_commands.default_permissions(manage_guild=True)
+    async def costs(
+        interaction: discord.Interaction,
+        days: app_commands.Range[int, 1, DAYS_MAX] | None = None,
+    ) -> None:
+        await taking.take(interaction, "costs", days=days)
+
+    @app_commands.command(description="See or change how I behave in this server")
+    @app_commands.describe(
+        setting="Which; without it I show all", value="The new value", channel="Another channel"
+    )
+    @app_commands.choices(
+        setting=[
+            app_commands.Choice(name="answers an hour in this server", value="answers_per_hour"),
+            app_commands.Choice(name="answer in a channel (true, false)", value="enabled"),
+            app_commands.Choice(name="join in unasked in a channel (true, false)", value="ambient"),
+        ]
+    )
+    @app_commands.guild_only
+    @app_commands.default_permissions(manage_guild=True)
+    async def settings(
+        interaction: discord.Interaction,
+        setting: app_commands.Choice[str] | None = None,
+        value: app_commands.Range[str, 1, 100] | None = None,
+        channel: app_commands.AppCommandChannel | app_commands.AppCommandThread | None = None,
+    ) -> None:
+        await taking.take(
+            interaction,
+            "settings",
+            setting=setting and setting.value,
+            value=value,
+            channel=channel and channel.id,
+        )
+
+    return [costs, settings]
+
+
+def _about_messages(taking: Taking) -> list[app_commands.ContextMenu]:
+    async def remember(interaction: discord.Interaction, message: discord.Message) -> None:
+        await taking.take(interaction, "Remember this", message=message)
+
+    async def why(interaction: discord.Interaction, message: discord.Message) -> None:
+        await taking.take(interaction, "Why did you say that?", message=message)
+
+    return [
+        app_commands.ContextMenu(name="Remember this", callback=remember),
+        app_commands.ContextMenu(name="Why did you say that?", callback=why),
+    ]

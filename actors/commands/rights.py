@@ -1,0 +1,140 @@
+"""What a person decides about being remembered: pausing, coming back, taking it all, erasing it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from actors import consent
+from actors.commands.asked import Answer, Button, refused
+from events import streams
+from events.erasure import ErasureRequested
+from events.event import New, to_us
+from projections.queries.reach import reach
+
+if TYPE_CHECKING:
+    from actors.commands.asked import Command, Desk
+    from events.request import Request
+    from projections.queries.reach import Reach
+
+FILE_BYTES_MAX: Final = 8_000_000
+"""What Discord takes as an attachment from any account (10 MB), with room."""
+
+_KEPT: Final = (
+    "**What I keep.** The messages of the channels that I can read, with who wrote them and when; "
+    "facts that follow from what people say about themselves, each with the words it comes from; "
+    "what I answered, and why. No health, religion, politics, money or secrets."
+)
+_USED: Final = (
+    "**What for.** To answer with what was said here. In a channel I use only what everybody who "
+    "can read it could have read; nothing leaves a direct message, and nothing a server."
+)
+_YOURS: Final = (
+    "**Your part.** `/memory show`, `correct` and `forget` change what I know about you. Delete a "
+    "message, and it is gone here too. `/privacy do:pause` stops keeping what you write, "
+    "`/privacy do:export` gives you all of it, `/privacy do:erase` forgets you everywhere."
+)
+
+
+def privacy(desk: Desk, command: Command) -> Answer:
+    """What is kept and why; or one of the things a person may decide."""
+    match command.option("do"):
+        case "pause":
+            return pause(desk, command)
+        case "resume":
+            return resume(desk, command)
+        case "export":
+            return export(desk, command)
+        case "erase":
+            return erase(desk, command)
+        case _:
+            return about(desk, command)
+
+
+def about(desk: Desk, command: Command) -> Answer:
+    """What is kept and why, and how who asks stands."""
+    person = consent.standing(desk.log, command.user_id)
+    going = _reach(desk, command)
+    if person.forgotten:
+        standing = f"**You.** {consent.FORGOTTEN} `/privacy do:resume` brings you back."
+    elif person.paused:
+        standing = f"**You.** {consent.ALREADY_PAUSED} From before: {_counted(going)}."
+    else:
+        standing = f"**You.** I have {_counted(going)}."
+    return Answer(f"{_KEPT}\n{_USED}\n{_YOURS}\n{standing}")
+
+
+def pause(desk: Desk, command: Command) -> Answer:
+    """From now on nothing of theirs is kept."""
+    asked = consent.pause(consent.standing(desk.log, command.user_id), command.asked_us)
+    return _decided(
+        asked,
+        "Paused: from now on I keep nothing that you write. What I have stays; "
+        "`/privacy do:erase` takes it away, `/memory resume` ends the pause.",
+    )
+
+
+def resume(desk: Desk, command: Command) -> Answer:
+    """From now on what they write is kept again."""
+    asked = consent.resume(consent.standing(desk.log, command.user_id), command.asked_us)
+    return _decided(asked, "Welcome back: from now on I remember what you write.")
+
+
+def export(desk: Desk, command: Command) -> Answer:
+    """All of it, as a file."""
+    file = desk.export(command.user_id)
+    if len(file) > FILE_BYTES_MAX:
+        megabytes = len(file) / 1_000_000
+        return refused(
+            f"All of it is {megabytes:.0f} MB, more than Discord takes; ask who runs me for "
+            f"`export --user {command.user_id}`."
+        )
+    name = f"lorekeeper-{command.user_id}.jsonl"
+    return Answer("Everything you said that I keep, and all I know about you.", file=(name, file))
+
+
+def erase(desk: Desk, command: Command) -> Answer:
+    """Show how much would go, and ask."""
+    person = consent.standing(desk.log, command.user_id)
+    if person.erasing:
+        return refused("You are being forgotten already; it takes a minute.")
+    if person.forgotten:
+        return refused(consent.FORGOTTEN)
+    return Answer(
+        f"I would forget you everywhere and for good: {_counted(_reach(desk, command))}, and the "
+        "key to your words is destroyed, so that they are unreadable in every copy of my log. "
+        "I keep nothing that you write from then on, until you ask me to. This cannot be undone.",
+        buttons=(Button("Forget me, for good", ERASE, dangerous=True),),
+    )
+
+
+ERASE: Final = "privacy erase confirmed"
+
+
+def erase_confirmed(desk: Desk, command: Command) -> Answer:
+    """Do it; how much went is told when it is done."""
+    person = consent.standing(desk.log, command.user_id)
+    if person.erasing or person.forgotten:
+        return refused("You are forgotten already.")
+    what = streams.person_key(command.user_id)
+    times = len(desk.log.streams_under(f"erase:{what}:"))
+    asked = ErasureRequested(at=to_us(desk.mind.clock.now()), what=what, by=str(command.user_id))
+    event = New(streams.erasure(what, times + 1), asked)
+    return Answer("Forgetting you; I say here when it is done.", (event,), told_when_erased=what)
+
+
+def _decided(asked: Request | consent.Declined, told: str) -> Answer:
+    if isinstance(asked, consent.Declined):
+        return refused(asked.reason)
+    return Answer(told, asked.events)
+
+
+def _reach(desk: Desk, command: Command) -> Reach:
+    with desk.mind.read_model.reading() as db:
+        return reach(db, streams.person_key(command.user_id))
+
+
+def _counted(going: Reach) -> str:
+    return (
+        f"{going.messages:,} messages, {going.facts:,} facts and "
+        f"{going.replies:,} replies to you or made from your words"
+    )

@@ -1,0 +1,104 @@
+"""What those may do who manage a server, and how anybody reaches who runs the bot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from actors.commands.asked import Answer, fitting, one_line, refused
+from events import streams
+from events.event import New, to_us
+from events.settings import (
+    SettingChanged,
+    SettingError,
+    parse_setting,
+    setting_json,
+    setting_named,
+)
+from projections.queries.access import guild_of
+from projections.queries.costs import costs_of_guild
+from projections.queries.settings import settings as settings_in_force
+
+if TYPE_CHECKING:
+    from actors.commands.asked import Command, Desk
+    from projections.queries.settings import Settings
+
+DAYS_MAX: Final = 31
+ONLY_MANAGERS: Final = "Only who may manage this server can do that."
+ONLY_SERVERS: Final = "That is about a server; give the command in one."
+OF_GUILD: Final = ("answers_per_hour",)
+OF_CHANNEL: Final = ("enabled", "ambient")
+
+
+def settings(desk: Desk, command: Command) -> Answer:
+    """Show what holds in this server and channel, or change it; the rest is the operator's."""
+    if (no := _not_allowed(command)) is not None:
+        return no
+    channel_id = int(command.option("channel") or command.channel_id)
+    name, text = command.option("setting"), command.option("value")
+    with desk.mind.read_model.reading() as db:
+        chosen = settings_in_force(db)
+        elsewhere = channel_id != command.channel_id and guild_of(db, channel_id)
+    if elsewhere not in (False, command.guild_id):
+        return refused("That channel is not one of this server.")
+    keys = {
+        **{one: f"guild.{command.guild_id}.{one}" for one in OF_GUILD},
+        **{one: f"channel.{channel_id}.{one}" for one in OF_CHANNEL},
+    }
+    if not text:
+        shown = [name] if name in keys else list(keys)
+        return Answer(fitting([_told(one, keys[one], chosen) for one in shown]))
+    if name not in keys:
+        return refused(f"Say which setting: {', '.join(keys)}.")
+    key = keys[name]
+    try:
+        new = setting_json(parse_setting(key, text))
+    except SettingError as error:
+        return refused(str(error).replace(key, name))
+    old = setting_json(chosen.value(key))
+    if new == old:
+        return Answer(f"`{name}` is {new} already.")
+    stream = streams.setting(key)
+    at_us, by = to_us(desk.mind.clock.now()), str(command.user_id)
+    event = SettingChanged(at=at_us, key=key, old=old, new=new, by=by)
+    version = desk.log.version_of(stream) + 1
+    return Answer(f"`{name}` is now {new}; it was {old}.", (New(stream, event, version=version),))
+
+
+def costs(desk: Desk, command: Command) -> Answer:
+    """What answering in this server cost, by day."""
+    if (no := _not_allowed(command)) is not None:
+        return no
+    assert command.guild_id is not None, "a server is asked about"
+    days = min(DAYS_MAX, max(1, int(command.option("days") or 7)))
+    with desk.mind.read_model.reading() as db:
+        found = costs_of_guild(db, command.guild_id)[-days:]
+    if not found:
+        return Answer("Nothing has cost anything here yet.")
+    total = sum(day.usd for day in found)
+    lines = [f"{day.group}: ${day.usd:.4f}, {day.calls:,} calls" for day in reversed(found)]
+    return Answer(fitting([f"${total:.4f} in the last {len(found)} days with calls:", *lines]))
+
+
+def report(desk: Desk, command: Command) -> Answer:
+    """Tell who runs the bot."""
+    text = command.option("text")
+    if not text:
+        return refused("Say what is wrong: `/report text: …`.")
+    where = "a direct message" if command.guild_id is None else f"server {command.guild_id}"
+    about = f", about message {command.target_id}" if command.target_id else ""
+    desk.tell_operator(
+        f"Report by {one_line(command.user_name, 80)} ({command.user_id}) in {where}, channel "
+        f"{command.channel_id}{about}: {one_line(text, 1000)}"
+    )
+    return Answer("Thank you. Who runs me can read it now.")
+
+
+def _not_allowed(command: Command) -> Answer | None:
+    """Discord hides these from who may not; that is no reason to trust it."""
+    if command.guild_id is None:
+        return refused(ONLY_SERVERS)
+    return None if command.may_manage else refused(ONLY_MANAGERS)
+
+
+def _told(name: str, key: str, chosen: Settings) -> str:
+    return f"`{name}`: **{setting_json(chosen.value(key))}**. {setting_named(key).meaning}"

@@ -1,0 +1,68 @@
+"""What people on Discord ask for by name: the house as their commands need it, and their list."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from actors.commands.performing import suggest
+from actors.entrypoints.export import write_person
+from actors.entrypoints.printing import say
+from events import streams
+from events.commands import CommandsPublished
+from events.event import New, to_us
+from events.request import Request
+
+if TYPE_CHECKING:
+    from actors.adapters.discord_gateway.connection import Connection
+    from actors.adapters.discord_gateway.interactions import Interactions
+    from actors.commands.asked import Answer, Choice
+    from actors.ports import Clock
+    from actors.runtime.data_folder import DataFolder
+    from actors.runtime.system import System
+
+
+class DiscordFront:
+    """A `Front`."""
+
+    def __init__(self, folder: DataFolder, clock: Clock, interactions: Interactions) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._interactions = interactions
+
+    def respond(self, token: str, answer: Answer) -> None:
+        self._interactions.respond(token, answer)
+
+    def export(self, user_id: int) -> bytes:
+        file = io.BytesIO()
+        with self._folder.read_model.reading() as db:
+            write_person(db, self._folder.log, user_id, self._clock.now(), file)
+        return file.getvalue()
+
+    def tell_operator(self, sentence: str) -> None:
+        say(sentence)
+
+    def open(self, connection: Connection, system: System) -> None:
+        """Take commands from now on."""
+
+        def choices(user_id: int, option: str, typed: str) -> list[Choice]:
+            return suggest(system.read_model, user_id, option, typed)
+
+        addresses = system.addresses
+        self._interactions.open(connection, addresses["commands"], addresses["ingestion"], choices)
+
+    async def publish(self, system: System, application_id: int) -> None:
+        """Tell Discord which commands there are, if there are others than it was told of last."""
+        stream = streams.published_commands(application_id)
+        before = system.log.stream(stream)
+        last = before[-1].event if before else None
+        known = last.digest if isinstance(last, CommandsPublished) else ""
+        try:
+            told = await self._interactions.publish(known)
+        except OSError as error:
+            say(f"Discord did not take my commands ({error}); I try again at the next start.")
+            return
+        if told is not None:
+            event = CommandsPublished(at=to_us(self._clock.now()), digest=told[0], count=told[1])
+            new = New(stream, event, version=len(before) + 1)
+            system.journal.submit(Request((new,)), lambda _: None, urgent=True)
