@@ -8,10 +8,7 @@ stopwatch while it runs; the system here lives by a clock of its own.
 from __future__ import annotations
 
 import asyncio
-import io
 import json
-from concurrent.futures import Future
-from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, Self
 
 import discord
@@ -25,93 +22,22 @@ from actors.adapters.discord_gateway.marks import Marks
 from actors.adapters.discord_gateway.messenger import DiscordMessenger
 from actors.commands.asked import Command
 from actors.commands.performing import suggest
-from actors.entrypoints.export import write_person
 from events import streams
 from events.event import New, to_us
 from events.request import Request
 from events.settings import SettingChanged
-from projections.queries import conversation
+from tests.commands.house import FORGED, House, Line, Outside
 from tests.fakes.clock import VirtualClock
 from tests.fakes.lorekeeper import Lorekeeper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Coroutine
     from pathlib import Path
     from types import TracebackType
 
-    from actors.commands.asked import Answer
     from actors.ports import Model
 
 QUIET_S = 2.0  # longer than a burst's pause
-FORGED = "forged"
-
-
-class Line:
-    """A `Connection` onto the test's own loop."""
-
-    def __init__(self, client: discord.Client) -> None:
-        self.client = client
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._loop = asyncio.get_running_loop()
-        self._context = copy_context()  # in which simcord is Discord
-
-    def submit(self, work: Coroutine[Any, Any, Any]) -> Future[Any]:
-        done: Future[Any] = Future()
-
-        async def run() -> None:
-            try:
-                done.set_result(await work)
-            except BaseException as error:  # noqa: BLE001 - whoever waits is told
-                done.set_exception(error)
-
-        self._loop.call_soon_threadsafe(
-            lambda: self._tasks.add(self._loop.create_task(run(), context=self._context))
-        )
-        return done
-
-
-class House:
-    """A `Front` for tests."""
-
-    def __init__(self, interactions: Interactions) -> None:
-        self._interactions = interactions
-        self.life: Lorekeeper | None = None
-        self.told: list[str] = []
-        self.shown: list[Answer] = []
-
-    def respond(self, token: str, answer: Answer) -> None:
-        self.shown.append(answer)
-        if token != FORGED:
-            self._interactions.respond(token, answer)
-
-    def export(self, user_id: int) -> bytes:
-        assert self.life is not None
-        file = io.BytesIO()
-        with self.life.data.read_model.reading() as db:
-            write_person(db, self.life.log, user_id, self.life.clock.now(), file)
-        return file.getvalue()
-
-    def tell_operator(self, sentence: str) -> None:
-        self.told.append(sentence)
-
-
-class Outside:
-    """What hearing asks of the rest."""
-
-    def __init__(self, town: Town) -> None:
-        self._town = town
-
-    async def history(self, channel_id: int, after_id: int) -> Sequence[object]:
-        return await self._town.messenger.history(channel_id, after_id)
-
-    async def messages_in(self, channel_id: int) -> Sequence[int]:
-        return await asyncio.to_thread(self._ids, channel_id)
-
-    def _ids(self, channel_id: int) -> list[int]:
-        life = self._town.life
-        life.system.project(life.log.head())
-        with life.data.read_model.reading() as db:
-            return conversation.ids_in(db, channel_id)
 
 
 class Town:
@@ -165,7 +91,7 @@ class Town:
         self.hearing = Hearing(
             system.addresses["ingestion"],
             Marks(system.log.cursor_of),
-            Outside(self),
+            Outside(self.life, self.messenger),
             (),
             self.said.append,
         )
@@ -180,6 +106,11 @@ class Town:
         self._heard("READY", {"guilds": [{"id": str(self.guild.id), "unavailable": True}]})
 
     def _heard(self, event: str, payload: Any) -> None:
+        if event == "MESSAGE_REACTION_ADD":  # Discord says it, simcord does not
+            reacted = self.env.backend.get_message(
+                int(payload["channel_id"]), int(payload["message_id"])
+            )
+            payload = {**payload, "message_author_id": str(reacted.author_id)}
         packet = {"op": 0, "t": event, "d": payload}
         self.hearing.packet(json.dumps(packet, default=str))
 

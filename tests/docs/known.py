@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 import run
+from actors.commands.actor import Commands
 from actors.courier.actor import Courier
 from actors.courier.reactions import ReactionCourier
 from actors.courier.typing import TypingReader
@@ -49,6 +50,7 @@ ACTORS: Final[dict[str, type[Actor]]] = {
     "reactions": ReactionCourier,
     "typing": TypingReader,
     "responder": Responder,
+    "commands": Commands,
     "curator": MemoryCurator,
     "embedding": EmbeddingReader,
     "eraser": ErasureReader,

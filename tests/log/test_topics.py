@@ -49,11 +49,14 @@ TOPICS = {
     "channel.seen.1": "decided",
     "person.paused.1": "decided",
     "person.resumed.1": "decided",
+    "command.invoked.1": "decided",
+    "command.answered.1": "decided",
+    "commands.published.1": "decided",
 }
 SEALED = {  # money is never sealed: nothing spent may be uncounted
     *("message.received.1", "message.edited.1", "message.embedded.1", "reply.composed.1"),
     *("fact.learned.1", "fact.forgotten.1", "fact.embedded.1"),
-    *("tool.called.1", "tool.returned.1", "reaction.added.1"),
+    *("tool.called.1", "tool.returned.1", "reaction.added.1", "command.invoked.1"),
 }
 MESSAGE_RECEIVED = (
     *("at", "via", "cause", "correlation", "sources", "message_id", "created_us", "guild_id"),

@@ -1,19 +1,17 @@
 """The commands that Discord shows people, as discord.py declares them.
 
 Every one of them goes the same way: to whoever takes commands, by its name and what was typed.
-Imported only where Discord is used: the library reads the types of parameters when they are made.
+The library reads the types of their parameters when they are made: here types are no texts.
 """
-
-from __future__ import annotations
 
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-import discord
-from discord import app_commands
-
 if TYPE_CHECKING:
+    import discord
+    from discord import app_commands
+
     from actors.commands.asked import Choice
 
 TEXT_CHARS_MAX: Final = 300
@@ -28,24 +26,26 @@ class Taking(Protocol):
 
     async def take(
         self,
-        interaction: discord.Interaction,
+        interaction: "discord.Interaction",
         name: str,
         *,
-        message: discord.Message | None = None,
+        message: "discord.Message | None" = None,
         **options: object,
     ) -> None:
         """Acknowledge a command and pass it on; options that are None were not given."""
         ...
 
     async def suggest(
-        self, interaction: discord.Interaction, option: str, typed: str
-    ) -> list[Choice]:
+        self, interaction: "discord.Interaction", option: str, typed: str
+    ) -> "list[Choice]":
         """What may be chosen; nothing if that takes too long."""
         ...
 
 
-def build_tree(client: discord.Client, taking: Taking) -> app_commands.CommandTree:
+def build_tree(client: "discord.Client", taking: Taking) -> "app_commands.CommandTree":
     """All commands, on a client. What is hidden from somebody is not forbidden: we check that."""
+    from discord import app_commands
+
     tree = app_commands.CommandTree(
         client,
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
@@ -57,7 +57,7 @@ def build_tree(client: discord.Client, taking: Taking) -> app_commands.CommandTr
     return tree
 
 
-def digest_of(tree: app_commands.CommandTree) -> tuple[str, int]:
+def digest_of(tree: "app_commands.CommandTree") -> tuple[str, int]:
     """(SHA-256 of all that Discord is told of the commands, how many there are)."""
     told = [command.to_dict(tree) for command in tree.get_commands()]
     told.sort(key=lambda one: (one["type"], one["name"]))
@@ -65,7 +65,10 @@ def digest_of(tree: app_commands.CommandTree) -> tuple[str, int]:
     return hashlib.sha256(text.encode()).hexdigest(), len(told)
 
 
-def _memory(taking: Taking) -> app_commands.Group:
+def _memory(taking: Taking) -> "app_commands.Group":
+    import discord
+    from discord import app_commands
+
     memory = app_commands.Group(name="memory", description="What I remember about you")
 
     @memory.command(description="What I know about you, and where you said it")
@@ -123,7 +126,10 @@ def _memory(taking: Taking) -> app_commands.Group:
     return memory
 
 
-def _for_everybody(taking: Taking) -> list[app_commands.Command[Any, ..., None]]:
+def _for_everybody(taking: Taking) -> "list[app_commands.Command[Any, ..., None]]":
+    import discord
+    from discord import app_commands
+
     @app_commands.command(description="Find what was said; only you see it")
     @app_commands.describe(question="What you want to know")
     async def recall(
@@ -159,7 +165,10 @@ def _for_everybody(taking: Taking) -> list[app_commands.Command[Any, ..., None]]
     return [recall, privacy, report]
 
 
-def _for_managers(taking: Taking) -> list[app_commands.Command[Any, ..., None]]:
+def _for_managers(taking: Taking) -> "list[app_commands.Command[Any, ..., None]]":
+    import discord
+    from discord import app_commands
+
     @app_commands.command(description="What answering in this server cost")
     @app_commands.describe(days="Of how many days")
     @app_commands.guild_only
@@ -200,7 +209,10 @@ def _for_managers(taking: Taking) -> list[app_commands.Command[Any, ..., None]]:
     return [costs, settings]
 
 
-def _about_messages(taking: Taking) -> list[app_commands.ContextMenu]:
+def _about_messages(taking: Taking) -> "list[app_commands.ContextMenu]":
+    import discord
+    from discord import app_commands
+
     async def remember(interaction: discord.Interaction, message: discord.Message) -> None:
         await taking.take(interaction, "Remember this", message=message)
 

@@ -19,6 +19,7 @@ from actors.adapters.discord_gateway.translation import created_us, message_of
 from actors.commands.asked import ANSWER_CHARS_MAX, Answer, Command, refused
 from actors.ingestion.actor import Observed
 from actors.ports import SendError
+from actors.runtime.guarded import fault_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +71,8 @@ class Interactions:
         async def on_error(
             interaction: discord.Interaction, error: app_commands.AppCommandError
         ) -> None:
-            self._say(f"A command was not understood ({type(error).__name__}).")
+            cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
+            self._say(f"A command was not understood ({fault_of(cause)}).")
             if not interaction.response.is_done():
                 sentence = (
                     "Discord and I disagree about this command; reload Discord and try again."
@@ -94,10 +96,8 @@ class Interactions:
         """Tell Discord which commands there are, unless it knows: (digest, how many) if told.
 
         Raises:
-            OSError: Discord did not take them.
+            OSError: Discord did not take them, or said something else than it documents.
         """
-        import discord
-
         from actors.adapters.discord_gateway.command_tree import digest_of
 
         assert self._tree is not None, "a client comes first"
@@ -107,7 +107,7 @@ class Interactions:
             return None
         try:
             await patiently(tree.sync)
-        except (discord.DiscordException, OSError) as error:
+        except Exception as error:
             raise OSError(why_of(error)) from error
         return digest, count
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiohttp import web
 
+from tests.fakes.discord_server.desk import Desk
 from tests.fakes.discord_server.faults import When, answer, rate_headers
 from tests.fakes.discord_server.gateway import APPLICATION_FLAGS
 from tests.fakes.discord_server.payloads import Payload, invalid_form, iso
@@ -55,6 +56,7 @@ class Rest:
         self._faults = faults
         self._token = token
         self._changed = changed
+        self.desk = Desk(state)
         self.calls: list[Called] = []
         self.forbidden: set[int] = set()
         """Channels the bot may not see."""
@@ -80,6 +82,7 @@ class Rest:
                 web.get(MESSAGE, self._message),
                 web.delete(MESSAGE, self._delete),
                 web.post(CHANNEL + "/typing", self._typing),
+                *self.desk.routes(),
             ]
         )
         return application
@@ -89,12 +92,14 @@ class Rest:
         if request.path.startswith("/gateway"):
             return await handler(request)
         fault = self._faults.take(request.method, request.path)
-        body = await request.json() if request.body_exists else None
+        is_json = request.body_exists and request.content_type == "application/json"
+        body = await request.json() if is_json else None
         if fault is not None and fault.reset is When.BEFORE:
             return self._reset(request, body)
         if fault is not None and fault.reset is None:
             return self._called(request, body, fault.response())
-        if request.headers.get("Authorization") != f"Bot {self._token}":
+        by_token = "/interactions/" in request.path or "/webhooks/" in request.path
+        if not by_token and request.headers.get("Authorization") != f"Bot {self._token}":
             refused = answer({"message": "401: Unauthorized", "code": 0}, 401)
             return self._called(request, body, refused)
         channel = request.match_info.get("channel")

@@ -13,12 +13,14 @@ from aiohttp import web
 
 from tests.fakes.discord_server.faults import Fault, Faults, When
 from tests.fakes.discord_server.gateway import INVALID, RECONNECT, Gateway
-from tests.fakes.discord_server.payloads import Payload, member
+from tests.fakes.discord_server.payloads import Payload, member, snowflake
 from tests.fakes.discord_server.rest import Rest, edited, located
 from tests.fakes.discord_server.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+
+    from tests.fakes.discord_server.desk import Given
 
 T = TypeVar("T")
 
@@ -210,6 +212,17 @@ class DiscordServer:
             await self.gateway.dispatch(kind, where)
 
         self._do(react())
+
+    def command(self, channel_id: int, person_id: int, name: str, **options: str) -> Given:
+        """Somebody gives a command."""
+
+        async def give() -> Given:
+            payload = self.rest.desk.give(channel_id, person_id, name, options, snowflake())
+            given = self.rest.desk.given[payload["token"]]
+            await self.gateway.dispatch("INTERACTION_CREATE", payload)
+            return given
+
+        return self._do(give())
 
     def guild_out(self, guild_id: int, *, removed: bool = False) -> None:
         """An outage, or being removed."""

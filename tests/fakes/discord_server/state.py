@@ -70,6 +70,10 @@ class State:
             self.sent.append(made)
         return made
 
+    def shown(self, channel_id: int, content: str) -> Payload:
+        """What only one person sees, and nobody stores."""
+        return message(snowflake(), channel_id, self.bot, content)
+
     def seen_before(self, nonce: str) -> int | None:
         """The message first sent with this nonce, while the window lasts."""
         found = self._nonces.get(nonce)
