@@ -28,12 +28,12 @@ SECRETS = ("ANTHROPIC_", "DISCORD_", "LOREKEEPER_")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One more than processors: a quarter of the time is waiting for disks and child processes.
+    """Two more than processors: a third of the time is waiting for disks and child processes.
 
     None for a test given by name, which is over before they are up.
     """
     named = any("::" in argument for argument in config.args)
-    return 0 if named else min((os.cpu_count() or 1) + 1, WORKERS_MAX)
+    return 0 if named else min((os.cpu_count() or 1) + 2, WORKERS_MAX)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 GREETED = "Memory is in"
 INTERRUPTED = 130
-FLOOD_LINES = 3 * OPEN_TRIGGERS_MAX  # so that reading has to wait for answers
+FLOOD_LINES = 2 * OPEN_TRIGGERS_MAX + 5  # so that reading has to wait for answers
 ESCAPE = "\x1b"
 
 
