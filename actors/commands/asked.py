@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 ANSWER_CHARS_MAX = 2000  # what Discord takes in one message
 CHOICES_MAX = 25  # and in one list to choose from
 CHOICE_CHARS_MAX = 100
+FILE_BYTES_MAX = 8_000_000  # what Discord takes from any account (10 MB), with room
+REMEMBER, WHY = "Remember this", "Why did you say that?"
+"""The commands in the menu of a message, as people read them there."""
 TOKEN_LIFE_US = 14 * 60_000_000  # Discord's is fifteen minutes; the last one is left for the way
 
 
@@ -90,8 +93,9 @@ class Desk:
 
     mind: Mind
     log: EventLog
-    export: Callable[[int], bytes]
-    """All that a person said and all that is known of them, as a file that `import` reads."""
+    export: Callable[[int], bytes | None]
+    """All that a person said and all that is known of them, as a file that `import` reads; None: it
+    is larger than `FILE_BYTES_MAX`."""
     tell_operator: Callable[[str], object]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from actors.commands import explaining, memory, rights, server
-from actors.commands.asked import Answer, Choice, refused
+from actors.commands.asked import REMEMBER, WHY, Answer, Choice, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +28,8 @@ COMMANDS: Final[dict[str, Callable[[Desk, Command], Answer]]] = {
     "costs": server.costs,
     "settings": server.settings,
     "report": server.report,
-    "Remember this": memory.remember,
-    "Why did you say that?": explaining.explain,
+    REMEMBER: memory.remember,
+    WHY: explaining.explain,
 }
 
 

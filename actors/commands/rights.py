@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from events.request import Request
     from projections.queries.reach import Reach
 
-FILE_BYTES_MAX: Final = 8_000_000
-"""What Discord takes as an attachment from any account (10 MB), with room."""
-
 _KEPT: Final = (
     "**What I keep.** The messages of the channels that I can read, with who wrote them and when; "
     "facts that follow from what people say about themselves, each with the words it comes from; "
@@ -82,10 +79,9 @@ def resume(desk: Desk, command: Command) -> Answer:
 def export(desk: Desk, command: Command) -> Answer:
     """All of it, as a file."""
     file = desk.export(command.user_id)
-    if len(file) > FILE_BYTES_MAX:
-        megabytes = len(file) / 1_000_000
+    if file is None:
         return refused(
-            f"All of it is {megabytes:.0f} MB, more than Discord takes; ask who runs me for "
+            "All of it is more than Discord takes in a file; ask who runs me for "
             f"`export --user {command.user_id}`."
         )
     name = f"lorekeeper-{command.user_id}.jsonl"

@@ -37,8 +37,8 @@ def settings(desk: Desk, command: Command) -> Answer:
     name, text = command.option("setting"), command.option("value")
     with desk.mind.read_model.reading() as db:
         chosen = settings_in_force(db)
-        elsewhere = channel_id != command.channel_id and guild_of(db, channel_id)
-    if elsewhere not in (False, command.guild_id):
+        of = guild_of(db, channel_id)
+    if of not in (None, command.guild_id):  # Discord offers only this server's, and may be first
         return refused("That channel is not one of this server.")
     keys = {
         **{one: f"guild.{command.guild_id}.{one}" for one in OF_GUILD},

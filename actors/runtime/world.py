@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Front(Respondent, Protocol):
     """Where people give commands, and what these need of the house."""
 
-    def export(self, user_id: int) -> bytes:
-        """All that a person said and all that is known of them, as a file that `import` reads."""
+    def export(self, user_id: int) -> bytes | None:
+        """All that a person said and is known of them, as `Desk.export` says."""
         ...
 
     def tell_operator(self, sentence: str) -> object:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from concurrent.futures import Future
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
-from actors.entrypoints.export import write_person
+from actors.commands.asked import FILE_BYTES_MAX
+from actors.entrypoints.front import export_within
 from projections.queries import conversation
 
 if TYPE_CHECKING:
@@ -57,18 +57,16 @@ class House:
         self.life: Lorekeeper | None = None
         self.told: list[str] = []
         self.shown: list[Answer] = []
+        self.export_bytes_max = FILE_BYTES_MAX
 
     def respond(self, token: str, answer: Answer) -> None:
         self.shown.append(answer)
         if token != FORGED:
             self._interactions.respond(token, answer)
 
-    def export(self, user_id: int) -> bytes:
+    def export(self, user_id: int) -> bytes | None:
         assert self.life is not None
-        file = io.BytesIO()
-        with self.life.data.read_model.reading() as db:
-            write_person(db, self.life.log, user_id, self.life.clock.now(), file)
-        return file.getvalue()
+        return export_within(self.life.data, user_id, self.life.clock, self.export_bytes_max)
 
     def tell_operator(self, sentence: str) -> None:
         self.told.append(sentence)

@@ -46,6 +46,10 @@ def test_an_export_is_a_file_for_their_eyes(tmp_path: Path) -> None:
         lines = [json.loads(line) for line in data.splitlines()]
         assert lines[-1] == {"end": {"messages": 1, "facts": 1}}
         assert "Rex" not in data
+        town.house.export_bytes_max = len(data) - 1
+        told = await town.slash(town.ada, "privacy", do="export")
+        assert "more than Discord takes" in told
+        assert town.result.response.attachments == []
 
     play(tmp_path, scenario)
 

@@ -8,6 +8,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from actors.commands.asked import REMEMBER, WHY
+
 if TYPE_CHECKING:
     import discord
     from discord import app_commands
@@ -214,12 +216,12 @@ def _about_messages(taking: Taking) -> "list[app_commands.ContextMenu]":
     from discord import app_commands
 
     async def remember(interaction: discord.Interaction, message: discord.Message) -> None:
-        await taking.take(interaction, "Remember this", message=message)
+        await taking.take(interaction, REMEMBER, message=message)
 
     async def why(interaction: discord.Interaction, message: discord.Message) -> None:
-        await taking.take(interaction, "Why did you say that?", message=message)
+        await taking.take(interaction, WHY, message=message)
 
     return [
-        app_commands.ContextMenu(name="Remember this", callback=remember),
-        app_commands.ContextMenu(name="Why did you say that?", callback=why),
+        app_commands.ContextMenu(name=REMEMBER, callback=remember),
+        app_commands.ContextMenu(name=WHY, callback=why),
     ]

@@ -16,7 +16,7 @@ import msgspec
 from actors.adapters.discord_gateway import payloads
 from actors.adapters.discord_gateway.messenger import CALL_TIMEOUT_S, patiently, why_of
 from actors.adapters.discord_gateway.translation import created_us, message_of
-from actors.commands.asked import ANSWER_CHARS_MAX, Answer, Command, refused
+from actors.commands.asked import ANSWER_CHARS_MAX, REMEMBER, Answer, Command, refused
 from actors.ingestion.actor import Observed
 from actors.ports import SendError
 from actors.runtime.guarded import fault_of
@@ -122,7 +122,7 @@ class Interactions:
         """Acknowledge a command and pass it on; options that are None were not given."""
         if not await self._acknowledged(interaction, thinking=True):
             return
-        if message is not None and name == "Remember this":
+        if message is not None and name == REMEMBER:
             await self._keep(interaction, message.id)
         given = {key: str(value) for key, value in options.items() if value is not None}
         link = _LAST_ID.search(given.pop("link", ""))
