@@ -118,6 +118,17 @@ def fitting(lines: Sequence[str], chars_max: int = ANSWER_CHARS_MAX) -> str:
     return "\n".join(kept)
 
 
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """How many there are, as one says it."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def linked(shown: str, guild_id: int | None, channel_id: int, message_id: int) -> str:
+    """Words that lead to a message."""
+    place = guild_id or "@me"
+    return f"[{shown}](https://discord.com/channels/{place}/{channel_id}/{message_id})"
+
+
 def one_line(text: str, chars_max: int) -> str:
     """Without line breaks, and cut where it is too long."""
     flat = " ".join(text.split())

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from actors.commands.asked import Answer, fitting, one_line, refused
-from actors.config import CONSOLE_CHANNEL_ID
+from actors.commands.asked import Answer, fitting, linked, one_line, refused
 from actors.mind import ask_memory, audience_of
 from projections.queries import conversation, facts, turns
 from projections.queries.conversation import Said
@@ -108,12 +107,11 @@ def _item(item: Item) -> str:
 
 
 def _hit(hit: Hit) -> str:
-    link = ""
-    if hit.channel_id is not None and hit.channel_id != CONSOLE_CHANNEL_ID:
-        place = hit.guild_id or "@me"
-        link = f" https://discord.com/channels/{place}/{hit.channel_id}/{hit.source_message_id}"
-    who = f"{hit.author_name}, " if hit.author_name else ""
-    return f"• {one_line(hit.text, HIT_CHARS_MAX)} ({who}{hit.at:%Y-%m-%d}){link}"
+    day, who = f"{hit.at:%Y-%m-%d}", ""
+    if hit.channel_id is not None and hit.author_name:  # else it was said in a command
+        day = linked(day, hit.guild_id, hit.channel_id, hit.source_message_id)
+        who = f"{hit.author_name}, "
+    return f"• {one_line(hit.text, HIT_CHARS_MAX)} ({who}{day})"
 
 
 def _asker(command: Command, question: str) -> Said:

@@ -14,7 +14,9 @@ from actors.commands.asked import (
     Answer,
     Button,
     Choice,
+    counted,
     fitting,
+    linked,
     one_line,
     refused,
 )
@@ -55,9 +57,9 @@ def show(desk: Desk, command: Command) -> Answer:
     pages = (len(known) + PAGE - 1) // PAGE
     page = min(max(1, int(command.option("page") or 1)), pages)
     shown = known[(page - 1) * PAGE : page * PAGE]
-    head = f"I know {len(known)} thing{'s' * (len(known) > 1)} about you"
+    head = f"I know {counted(len(known), 'thing')} about you"
     head += f" (page {page} of {pages}):" if pages > 1 else ":"
-    return Answer(fitting([head, *map(_told, shown)]))
+    return Answer(fitting([head, *_told(desk, shown)]))
 
 
 def correct(desk: Desk, command: Command) -> Answer:
@@ -126,7 +128,7 @@ def forget(desk: Desk, command: Command) -> Answer:
     if len(offered) > 1:
         ids = ",".join(str(fact.id) for fact in offered)
         buttons.append(Button("Forget all of these", FORGET, ids, dangerous=True))
-    listed = [f"{n}. {_told(fact)}" for n, fact in enumerate(offered, 1)]
+    listed = [f"{n}. {told}" for n, told in enumerate(_told(desk, offered), 1)]
     rest = len(meant) - len(offered)
     more = [f"{rest} more match; say more precisely which you mean."] if rest else []
     return Answer(fitting(["I would forget, for good:", *listed, *more]), buttons=tuple(buttons))
@@ -206,18 +208,18 @@ def _matches(fact: Fact, typed: str) -> bool:
     return fold_text(typed) in fold_text(fact.fact)
 
 
-def _told(fact: Fact) -> str:
-    said = f"{from_us(fact.created_us):%Y-%m-%d}"
-    where = _link(fact)
-    return f"{one_line(fact.fact, 300)} ({said}{where})"
-
-
-def _link(fact: Fact) -> str:
-    """To the message that says so, where it is in a message."""
-    if fact.channel_id is None:
-        return ""
-    place = fact.guild_id or "@me"
-    return f", https://discord.com/channels/{place}/{fact.channel_id}/{fact.source_message_id}"
+def _told(desk: Desk, shown: Sequence[Fact]) -> list[str]:
+    """Facts with their days, which lead to the messages that say so, where a message does."""
+    with desk.mind.read_model.reading() as db:
+        said = conversation.messages(db, {fact.source_message_id for fact in shown})
+    there = {one.message_id: one for one in said}
+    lines: list[str] = []
+    for fact in shown:
+        day, source = f"{from_us(fact.created_us):%Y-%m-%d}", there.get(fact.source_message_id)
+        if source is not None:
+            day = linked(day, source.guild_id, source.channel_id, source.message_id)
+        lines.append(f"{one_line(fact.fact, 300)} ({day})")
+    return lines
 
 
 def _line(command: Command, text: str) -> Line:

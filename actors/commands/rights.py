@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from actors import consent
-from actors.commands.asked import Answer, Button, refused
+from actors.commands.asked import Answer, Button, counted, refused
 from events import streams
 from events.erasure import ErasureRequested
 from events.event import New, to_us
@@ -131,6 +131,6 @@ def _reach(desk: Desk, command: Command) -> Reach:
 
 def _counted(going: Reach) -> str:
     return (
-        f"{going.messages:,} messages, {going.facts:,} facts and "
-        f"{going.replies:,} replies to you or made from your words"
+        f"{counted(going.messages, 'message')}, {counted(going.facts, 'fact')} and "
+        f"{counted(going.replies, 'reply', 'replies')} to you or made from your words"
     )

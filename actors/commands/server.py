@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from actors.commands.asked import Answer, fitting, one_line, refused
+from actors.commands.asked import Answer, counted, fitting, one_line, refused
 from events import streams
 from events.event import New, to_us
 from events.settings import (
@@ -75,8 +75,11 @@ def costs(desk: Desk, command: Command) -> Answer:
     if not found:
         return Answer("Nothing has cost anything here yet.")
     total = sum(day.usd for day in found)
-    lines = [f"{day.group}: ${day.usd:.4f}, {day.calls:,} calls" for day in reversed(found)]
-    return Answer(fitting([f"${total:.4f} in the last {len(found)} days with calls:", *lines]))
+    lines = [
+        f"{day.group}: ${day.usd:.4f}, {counted(day.calls, 'call')}" for day in reversed(found)
+    ]
+    span = counted(len(found), "day")
+    return Answer(fitting([f"${total:.4f} on the last {span} with calls:", *lines]))
 
 
 def report(desk: Desk, command: Command) -> Answer:

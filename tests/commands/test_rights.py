@@ -17,7 +17,7 @@ def test_who_paused_is_not_kept_until_they_are_back(tmp_path: Path) -> None:
     async def scenario(town: Town) -> None:
         await town.say(town.ada, "My cat is called Biscuit.")
         about = await town.slash(town.ada, "privacy")
-        assert "1 messages" in about
+        assert "1 message" in about
         assert "What I keep" in about
         assert (await town.slash(town.ada, "privacy", do="pause")).startswith("Paused")
         assert "paused already" in await town.slash(town.ada, "memory pause")
@@ -60,7 +60,7 @@ def test_an_erasure_asks_first_and_says_how_much_went(tmp_path: Path) -> None:
         await town.say(town.ben, "My dog is called Rex.")
         await town.learn()
         preview = await town.slash(town.ada, "privacy", do="erase")
-        assert "1 messages, 1 facts" in preview
+        assert "1 message, 1 fact and" in preview
         assert town.life.events(ErasureRequested) == []
         told = await town.press(town.ada, "Forget me, for good")
         assert told.startswith("Done: ")

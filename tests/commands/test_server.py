@@ -8,6 +8,11 @@ import discord
 import pytest
 from simcord import BackendError, SetupError
 
+from events import streams
+from events.commands import CommandInvoked
+from events.erasure import ErasureRequested
+from events.event import REDACTED, New, to_us
+from events.request import Request
 from events.settings import SettingChanged
 from tests.commands.town import Town, play
 
@@ -35,6 +40,29 @@ def test_only_managers_change_settings_and_only_their_own_servers(tmp_path: Path
             refused = await town.as_if_shown(town.ada, name)
             assert refused == "Only who may manage this server can do that."
         assert (await town.slash(town.mia, "costs")).startswith("Nothing has cost anything")
+
+    play(tmp_path, scenario)
+
+
+def test_an_erased_server_takes_along_what_was_asked_and_corrected_in_it(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        await town.say(town.ada, "My cat is called Biscuit.")
+        await town.learn()
+        (choice,) = await town.ada.autocomplete(town.channel, "memory correct", "fact", "")
+        text = "My cat is called Crumpet."
+        await town.slash(town.ada, "memory correct", fact=choice["value"], text=text)
+        what = streams.guild_key(town.guild.id)
+        asked = ErasureRequested(at=to_us(town.life.clock.now()), what=what, by="cli")
+        town.life.system.journal.record(Request((New(streams.erasure(what, 1), asked),)))
+        await town.rest()
+        (invoked,) = town.life.events(CommandInvoked)
+        assert invoked.words == REDACTED
+        assert town.life.rows("SELECT fact FROM memory_facts") == []
+        (row,) = town.life.rows("SELECT content, user_id FROM actions WHERE kind = 'command'")
+        assert row == (None, None)
+        assert "nothing about you" in await town.slash(town.ada, "memory show")
+        *_, later = town.life.events(CommandInvoked)
+        assert later.words != REDACTED, "what is asked afterwards is not meant"
 
     play(tmp_path, scenario)
 
