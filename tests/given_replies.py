@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from events import streams
+from events.commands import CommandAnswered, CommandInvoked, InvokedWords
 from events.event import New
 from events.money import MoneySettled
 from events.reactions import ReactionAdded, ReactionRemoved, ReactionWords
@@ -144,3 +145,22 @@ def reaction(
         return New(stream, removed, version=version)
     event = ReactionAdded(at=at, guild_id=1, channel_id=3, message_id=message_id, user_id=person)
     return New(stream, event, ReactionWords(emoji=emoji), owner, version)
+
+
+def command(
+    number: int, person: int | None, *, guild: int | None, text: str | None, at: int = AT
+) -> New:
+    """Somebody gives a command; without a text, its words are not kept."""
+    event = CommandInvoked(
+        at=at, name="memory correct", guild_id=guild, channel_id=3, user_id=person
+    )
+    stream = streams.command(number)
+    if text is None or person is None:
+        return New(stream, event)
+    words = InvokedWords(user_name="Ada", options=(("text", text),), token="token")
+    return New(stream, event, words, streams.person_key(person))
+
+
+def command_answered(number: int, *, at: int = AT) -> New:
+    stream = streams.command(number)
+    return New(stream, CommandAnswered(at=at, cause=stream, correlation=stream, ok=True), version=2)

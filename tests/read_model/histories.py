@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import msgspec
 from hypothesis import strategies as st
 
 from actors import consent
@@ -17,7 +18,7 @@ from events.messages import MessageReceived
 from events.request import Request
 from tests import given, given_replies
 from tests.given import AT
-from tests.read_model.talk import MESSAGES, OWN, PEOPLE, TEXTS, Talk, cast_any
+from tests.read_model.talk import CLAIMS, MESSAGES, OWN, PEOPLE, TEXTS, Talk, cast_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from tests.read_model.house import House
 
     Decide = Callable[[consent.Standing, int], Request | consent.Declined]
+
+FIRST_COMMAND: Final = 5_000_000
 
 
 class Step(NamedTuple):
@@ -57,6 +60,8 @@ class History(Talk):
         self.own = OWN
         self.emoji: dict[str, tuple[int, bool]] = {}
         """Version and whether it stands there, by stream."""
+        self.commands: list[tuple[int, int, bool]] = []
+        """Without an outcome: number, who gave it, whether its words are kept."""
         self.saved: dict[str, bytes] | None = None
 
     def live(self, step: Step) -> None:
@@ -147,6 +152,46 @@ class History(Talk):
             if self.record(new):
                 self.emoji[f"{message_id} {person} {c % 2}"] = (version + 1, not there)
 
+    def command(self, a: int, b: int, c: int) -> None:
+        """Somebody gives one; of who has paused or was forgotten no words are kept."""
+        person = PEOPLE[a % len(PEOPLE)]
+        standing = consent.standing(self.house.log, person)
+        heard = not (standing.paused or standing.forgotten or standing.erasing)
+        number = FIRST_COMMAND + len(self.everything)
+        new = given_replies.command(
+            number,
+            None if standing.forgotten else person,
+            guild=1 if b % 3 else None,
+            text=TEXTS[c % len(TEXTS)] if heard else None,
+            at=self.at,
+        )
+        if self.record(new):
+            self.commands.append((number, person, heard))
+
+    def answer_command(self, a: int, b: int, c: int) -> None:
+        """Sometimes with something that its giver put right."""
+        if not self.commands:
+            return
+        number, person, heard = self.commands.pop(a % len(self.commands))
+        stream = streams.command(number)
+        quote, fact, attribute, value = CLAIMS[b % len(CLAIMS)]
+        corrected = given.fact(
+            fact,
+            evidence=quote,
+            source=number,
+            cause=stream,
+            guild=1 if c % 2 else None,
+            person=person,
+            attribute=attribute,
+            value=value,
+            correction=True,
+            at=self.at,
+        )
+        event = msgspec.structs.replace(corrected.event, sources=(stream,))  # there is no message
+        events = [corrected._replace(event=event)] if heard and c % 4 else []
+        if self.record(*events, given_replies.command_answered(number, at=self.at)):
+            self.facts += events
+
     def end(self, a: int, b: int, c: int) -> None:
         if found := self._turn(a):
             stream, turn = found
@@ -226,6 +271,7 @@ COMMON: Final = (
     *(["say"] * 5 + ["edit"] * 3 + ["delete"] * 3 + ["learn"] * 4 + ["project"] * 3),
     *(["decide"] * 2 + ["compose"] * 3 + ["deliver"] * 2 + ["embed_fact"] * 2 + ["embed"]),
     *("forget_fact", "pin", "refuse", "read", "pay", "end", "change", "repeat", "react", "react"),
+    *("command", "answer_command", "answer_command"),
     *("erase_person", "carry_out", "carry_out", "pause", "resume", "resume"),
 )
 RARE: Final = (*("erase_guild", "come_back", "die_erasing", "die_projecting", "save", "go_back"),)
