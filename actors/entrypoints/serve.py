@@ -155,7 +155,7 @@ class _Serving:
 
     async def _hearing(self, system: System) -> Hearing:
         """Made on the loop's thread, where it lives."""
-        outside = _Outside(system, DiscordMessenger(self._connection))
+        outside = Outside(system, DiscordMessenger(self._connection))
         with system.read_model.reading() as db:
             direct = conversation.direct_channels(db)
         marks = Marks(system.log.cursor_of)
@@ -180,7 +180,7 @@ class _Serving:
         self._woken.set()
 
 
-class _Outside:
+class Outside:
     """What hearing asks of Discord and of the tables."""
 
     def __init__(self, system: System, messenger: DiscordMessenger) -> None:

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from actors.commands.asked import FILE_BYTES_MAX
 from actors.entrypoints.front import export_within
-from projections.queries import conversation
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Coroutine
 
     import discord
 
     from actors.adapters.discord_gateway.interactions import Interactions
-    from actors.adapters.discord_gateway.messenger import DiscordMessenger
     from actors.commands.asked import Answer
     from tests.fakes.lorekeeper import Lorekeeper
 
@@ -70,23 +68,3 @@ class House:
 
     def tell_operator(self, sentence: str) -> None:
         self.told.append(sentence)
-
-
-class Outside:
-    """What hearing asks of the rest."""
-
-    def __init__(self, life: Lorekeeper, messenger: DiscordMessenger) -> None:
-        self._life = life
-        self._messenger = messenger
-
-    async def history(self, channel_id: int, after_id: int) -> Sequence[object]:
-        return await self._messenger.history(channel_id, after_id)
-
-    async def messages_in(self, channel_id: int) -> Sequence[int]:
-        return await asyncio.to_thread(self._ids, channel_id)
-
-    def _ids(self, channel_id: int) -> list[int]:
-        life = self._life
-        life.system.project(life.log.head())
-        with life.data.read_model.reading() as db:
-            return conversation.ids_in(db, channel_id)

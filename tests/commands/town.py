@@ -22,11 +22,12 @@ from actors.adapters.discord_gateway.marks import Marks
 from actors.adapters.discord_gateway.messenger import DiscordMessenger
 from actors.commands.asked import Command
 from actors.commands.performing import suggest
+from actors.entrypoints.serve import Outside
 from events import streams
 from events.event import New, to_us
 from events.request import Request
 from events.settings import SettingChanged
-from tests.commands.house import FORGED, House, Line, Outside
+from tests.commands.house import FORGED, House, Line
 from tests.fakes.clock import VirtualClock
 from tests.fakes.lorekeeper import Lorekeeper
 
@@ -91,7 +92,7 @@ class Town:
         self.hearing = Hearing(
             system.addresses["ingestion"],
             Marks(system.log.cursor_of),
-            Outside(self.life, self.messenger),
+            Outside(self.life.system, self.messenger),
             (),
             self.said.append,
         )
