@@ -1,7 +1,8 @@
-"""Pausing, resuming and coming back after an erasure: what a person asks for, as a request.
+"""Pausing, resuming, an erasure and coming back after it: what a person asks for, as events.
 
-Pure but for `standing`, which looks up how they stand. Whoever serves a person's command asks it,
-decides, and has the journal record the request: a second one decided meanwhile is refused there.
+Pure but for `standing` and `erasure`, which look up how they stand. Whoever serves a person's
+command asks it, decides, and has the journal record the request: a second one decided meanwhile is
+refused there.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from events import streams
-from events.erasure import ErasureCompleted
+from events.erasure import ErasureCompleted, ErasureRequested
 from events.event import New
 from events.people import PersonPaused, PersonResumed, Silences
 from events.request import Request
@@ -83,6 +84,12 @@ def resume(person: Standing, now_us: int) -> Request | Declined:
     opened = person.generation + 1 if person.forgotten else 0
     event = PersonResumed(at=now_us, user_id=person.user_id, since_us=now_us, generation=opened)
     return _step(person, event)
+
+
+def erasure(log: EventLog, what: str, *, by: str, at_us: int) -> New:
+    """That a person's (`u:`) or server's (`g:`) words are to go, once more if they went before."""
+    times = len(log.streams_under(f"erase:{what}:"))
+    return New(streams.erasure(what, times + 1), ErasureRequested(at=at_us, what=what, by=by))
 
 
 def _step(person: Standing, event: PersonPaused | PersonResumed) -> Request:

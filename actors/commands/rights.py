@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 from actors import consent
 from actors.commands.asked import Answer, Button, counted, refused
 from events import streams
-from events.erasure import ErasureRequested
-from events.event import New, to_us
+from events.event import to_us
 from projections.queries.reach import reach
 
 if TYPE_CHECKING:
@@ -112,9 +111,8 @@ def erase_confirmed(desk: Desk, command: Command) -> Answer:
     if person.erasing or person.forgotten:
         return refused("You are forgotten already.")
     what = streams.person_key(command.user_id)
-    times = len(desk.log.streams_under(f"erase:{what}:"))
-    asked = ErasureRequested(at=to_us(desk.mind.clock.now()), what=what, by=str(command.user_id))
-    event = New(streams.erasure(what, times + 1), asked)
+    at_us = to_us(desk.mind.clock.now())
+    event = consent.erasure(desk.log, what, by=str(command.user_id), at_us=at_us)
     return Answer("Forgetting you; I say here when it is done.", (event,), told_when_erased=what)
 
 

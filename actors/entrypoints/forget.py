@@ -139,8 +139,8 @@ def _counted(going: Reach) -> str:
 
 
 def _event(folder: DataFolder, what: str, invocation: Invocation) -> New:
+    from actors import consent
     from events import streams
-    from events.erasure import ErasureRequested
     from events.event import New, to_us
     from events.messages import MessageDeleted
 
@@ -149,8 +149,7 @@ def _event(folder: DataFolder, what: str, invocation: Invocation) -> New:
         number = streams.id_in(what)
         deleted = MessageDeleted(at=at_us, message_id=number, reason="forgotten")
         return New(streams.deletion(number), deleted)
-    times = len(folder.log.streams_under(f"erase:{what}:"))
-    return New(streams.erasure(what, times + 1), ErasureRequested(at=at_us, what=what, by=BY))
+    return consent.erasure(folder.log, what, by=BY, at_us=at_us)
 
 
 def _tell(
