@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from actors.commands.asked import Answer, fitting, linked, one_line, refused
 from actors.mind import ask_memory, audience_of
-from projections.queries import conversation, facts, turns
+from events import streams
+from projections.queries import conversation, facts
 from projections.queries.conversation import Said
 from projections.queries.why import why
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from actors.commands.asked import Command, Desk
+    from projections.queries.reading import Database
     from projections.queries.why import Explanation, Item
     from projections.recall.question import Audience, Hit
 
@@ -41,15 +43,13 @@ def explain(desk: Desk, command: Command) -> Answer:
     """The account of a reply, as far as everybody in this channel may hear it."""
     message_id = command.target_id
     with desk.mind.read_model.reading() as db:
-        turn = turns.of_message(db, message_id) if message_id else None
-        if turn is None or turn.channel_id != command.channel_id:
+        found = why(db, desk.log, message_id) if message_id else None
+        if found is None or streams.id_in(found.turn) != command.channel_id:
             return refused(
                 "That is no reply of mine in this channel; give the link or the id of one."
             )
-        found = why(db, desk.log, message_id)
         audience = audience_of(desk.mind, db, _asker(command, ""))
-        assert found is not None, "a turn can be explained"
-        heard = _Heard(audience, _places(desk, found))
+        heard = _Heard(audience, _places(db, found))
     return Answer(fitting(list(_account(found, heard))))
 
 
@@ -66,14 +66,13 @@ class _Heard:
         return self.channels.get((item.kind, item.id)) in self.audience.channel_ids
 
 
-def _places(desk: Desk, found: Explanation) -> dict[tuple[str, str], int | None]:
+def _places(db: Database, found: Explanation) -> dict[tuple[str, str], int | None]:
     """The channel of each thing that was recalled and is still there."""
     ids: dict[str, list[int]] = {"message": [], "fact": []}
     for item in found.recalled:
         ids[item.kind].append(int(item.id))
-    with desk.mind.read_model.reading() as db:
-        said = conversation.messages(db, ids["message"])
-        known = facts.facts_by_id(db, ids["fact"])
+    said = conversation.messages(db, ids["message"])
+    known = facts.facts_by_id(db, ids["fact"])
     return {
         **{("message", str(one.message_id)): one.channel_id for one in said},
         **{("fact", str(one.id)): one.channel_id for one in known},
