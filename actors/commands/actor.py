@@ -10,7 +10,7 @@ import logging
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from actors import consent
-from actors.commands.asked import TOKEN_LIFE_US, Answer, Command, refused
+from actors.commands.asked import BUSY, TOKEN_LIFE_US, Answer, Command, refused
 from actors.commands.performing import perform
 from actors.runtime.guarded import fault_of
 from actors.runtime.reactor import Reaction, Reactor
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger("lorekeeper.commands")
 
 OPEN_MAX: Final = 100  # under way at once; Discord itself lets one person give a few a minute
-BUSY: Final = "I have too much to do just now; please ask again in a moment."
 CHANGED: Final = "Something changed while I did that, so I left it; please ask again."
 FAILED: Final = "That went wrong on my side, and nothing was changed."
 

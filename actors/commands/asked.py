@@ -18,6 +18,8 @@ CHOICE_CHARS_MAX = 100
 FILE_BYTES_MAX = 8_000_000  # what Discord takes from any account (10 MB), with room
 REMEMBER, WHY = "Remember this", "Why did you say that?"
 """The commands in the menu of a message, as people read them there."""
+DAYS_MAX = 31  # of costs at once
+BUSY = "I have too much to do just now; please ask again in a moment."
 TOKEN_LIFE_US = 14 * 60_000_000  # Discord's is fifteen minutes; the last one is left for the way
 
 

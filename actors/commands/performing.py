@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from actors.commands import explaining, memory, rights, server
-from actors.commands.asked import REMEMBER, WHY, Answer, Choice, refused
+from actors.commands.asked import REMEMBER, WHY, Answer, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from actors.commands.asked import Command, Desk
-    from projections.queries.reading import Readable
 
 COMMANDS: Final[dict[str, Callable[[Desk, Command], Answer]]] = {
     "memory show": memory.show,
@@ -39,8 +38,3 @@ def perform(desk: Desk, command: Command) -> Answer:
     if logic is None:  # a button of an older version
         return refused("I do not know that any more; give the command again.")
     return logic(desk, command)
-
-
-def suggest(read_model: Readable, user_id: int, option: str, typed: str) -> list[Choice]:
-    """What may be chosen for an option while it is typed."""
-    return memory.suggest_own(read_model, user_id, typed) if option == "fact" else []

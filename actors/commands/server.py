@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from actors.commands.asked import Answer, counted, fitting, one_line, refused
+from actors.commands.asked import DAYS_MAX, Answer, counted, fitting, one_line, refused
 from events import streams
 from events.event import New, to_us
 from events.settings import (
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from actors.commands.asked import Command, Desk
     from projections.queries.settings import Settings
 
-DAYS_MAX: Final = 31
 ONLY_MANAGERS: Final = "Only who may manage this server can do that."
 ONLY_SERVERS: Final = "That is about a server; give the command in one."
 OF_GUILD: Final = ("answers_per_hour",)

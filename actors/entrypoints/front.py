@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from typing import TYPE_CHECKING
 
 from actors.commands.asked import FILE_BYTES_MAX
-from actors.commands.performing import suggest
+from actors.commands.memory import suggest_own
 from actors.entrypoints.export import write_person
 from actors.entrypoints.printing import say
 from events import streams
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from actors.adapters.discord_gateway.connection import Connection
     from actors.adapters.discord_gateway.interactions import Interactions
-    from actors.commands.asked import Answer, Choice
+    from actors.commands.asked import Answer
     from actors.ports import Clock
     from actors.runtime.data_folder import DataFolder
     from actors.runtime.system import System
@@ -73,11 +74,8 @@ class DiscordFront:
 
     def open(self, connection: Connection, system: System) -> None:
         """Take commands from now on."""
-
-        def choices(user_id: int, option: str, typed: str) -> list[Choice]:
-            return suggest(system.read_model, user_id, option, typed)
-
         addresses = system.addresses
+        choices = partial(suggest_own, system.read_model)
         self._interactions.open(connection, addresses["commands"], addresses["ingestion"], choices)
 
     async def publish(self, system: System, application_id: int) -> None:

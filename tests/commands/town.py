@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 import discord
@@ -21,7 +22,7 @@ from actors.adapters.discord_gateway.interactions import Interactions
 from actors.adapters.discord_gateway.marks import Marks
 from actors.adapters.discord_gateway.messenger import DiscordMessenger
 from actors.commands.asked import Command
-from actors.commands.performing import suggest
+from actors.commands.memory import suggest_own
 from actors.entrypoints.serve import Outside
 from events import streams
 from events.event import New, to_us
@@ -101,7 +102,7 @@ class Town:
             line,
             addresses["commands"],
             addresses["ingestion"],
-            lambda user, option, typed: suggest(system.read_model, user, option, typed),
+            partial(suggest_own, system.read_model),
         )
         self.env.backend.subscribers.insert(0, self._heard)
         self._heard("READY", {"guilds": [{"id": str(self.guild.id), "unavailable": True}]})

@@ -8,7 +8,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from actors.commands.asked import REMEMBER, WHY
+from actors.commands.asked import DAYS_MAX, REMEMBER, WHY
 
 if TYPE_CHECKING:
     import discord
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 TEXT_CHARS_MAX: Final = 300
 QUESTION_CHARS_MAX: Final = 500
 REPORT_CHARS_MAX: Final = 1000
-DAYS_MAX: Final = 31
 PAGES_MAX: Final = 100
 
 
@@ -37,10 +36,8 @@ class Taking(Protocol):
         """Acknowledge a command and pass it on; options that are None were not given."""
         ...
 
-    async def suggest(
-        self, interaction: "discord.Interaction", option: str, typed: str
-    ) -> "list[Choice]":
-        """What may be chosen; nothing if that takes too long."""
+    async def suggest(self, interaction: "discord.Interaction", typed: str) -> "list[Choice]":
+        """Facts about who types that may be chosen; none if that takes too long."""
         ...
 
 
@@ -120,7 +117,7 @@ def _memory(taking: Taking) -> "app_commands.Group":
     async def own_facts(
         interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        found = await taking.suggest(interaction, "fact", typed)
+        found = await taking.suggest(interaction, typed)
         return [app_commands.Choice(name=one.name, value=one.value) for one in found]
 
     correct.autocomplete("fact")(own_facts)

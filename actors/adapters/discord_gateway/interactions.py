@@ -16,7 +16,7 @@ import msgspec
 from actors.adapters.discord_gateway import payloads
 from actors.adapters.discord_gateway.messenger import CALL_TIMEOUT_S, patiently, why_of
 from actors.adapters.discord_gateway.translation import created_us, message_of
-from actors.commands.asked import ANSWER_CHARS_MAX, REMEMBER, Answer, Command, refused
+from actors.commands.asked import ANSWER_CHARS_MAX, BUSY, REMEMBER, Answer, Command, refused
 from actors.ingestion.actor import Observed
 from actors.ports import SendError
 from actors.runtime.guarded import fault_of
@@ -39,7 +39,6 @@ SUGGEST_TIMEOUT_S: Final = 2.5  # Discord's three seconds, with the way there an
 KEEP_TIMEOUT_S: Final = 10.0
 CUSTOM_ID_CHARS_MAX: Final = 100
 RECENT_MAX: Final = 200  # more than can be under way
-BUSY: Final = "I have too much to do just now; please ask again in a moment."
 STARTING: Final = "I am only just starting; please ask again in a moment."
 _LAST_ID: Final = re.compile(r"(\d{15,20})/?\s*$")
 
@@ -53,7 +52,7 @@ class Interactions:
         self._connection: Connection | None = None
         self._commands: Mailbox | None = None
         self._ingestion: Mailbox | None = None
-        self._suggest: Callable[[int, str, str], list[Choice]] = lambda _user, _option, _typed: []
+        self._suggest: Callable[[int, str], list[Choice]] = lambda _user, _typed: []
         self._recent: dict[str, discord.Interaction] = {}
         """By token, what was acknowledged last."""
 
@@ -86,9 +85,9 @@ class Interactions:
         connection: Connection,
         commands: Mailbox,
         ingestion: Mailbox,
-        suggest: Callable[[int, str, str], list[Choice]],
+        suggest: Callable[[int, str], list[Choice]],
     ) -> None:
-        """From now on commands are passed on; `suggest` (person, option, typed) may take long."""
+        """From now on commands are passed on; `suggest` (person, typed) may take long."""
         self._connection, self._commands, self._ingestion = connection, commands, ingestion
         self._suggest = suggest
 
@@ -140,11 +139,9 @@ class Interactions:
         if await self._acknowledged(interaction, thinking=False):
             await self._pass_on(interaction, name, {"argument": argument}, 0)
 
-    async def suggest(
-        self, interaction: discord.Interaction, option: str, typed: str
-    ) -> list[Choice]:
-        """What may be chosen; nothing if that takes too long, or fails."""
-        asking = asyncio.to_thread(self._suggest, interaction.user.id, option, typed)
+    async def suggest(self, interaction: discord.Interaction, typed: str) -> list[Choice]:
+        """Facts about who types that may be chosen; none if that takes too long, or fails."""
+        asking = asyncio.to_thread(self._suggest, interaction.user.id, typed)
         try:
             return await asyncio.wait_for(asking, SUGGEST_TIMEOUT_S)
         except Exception as error:  # noqa: BLE001 - then they type it
