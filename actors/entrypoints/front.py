@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from functools import partial
 from typing import TYPE_CHECKING
 
 from actors.commands.asked import FILE_BYTES_MAX
 from actors.commands.memory import suggest_own
-from actors.entrypoints.export import write_person
+from actors.entrypoints.exporting import export_within
 from actors.entrypoints.printing import say
 from events import streams
 from events.commands import CommandsPublished
@@ -16,43 +15,12 @@ from events.event import New, to_us
 from events.request import Request
 
 if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
-
     from actors.adapters.discord_gateway.connection import Connection
     from actors.adapters.discord_gateway.interactions import Interactions
     from actors.commands.asked import Answer
     from actors.ports import Clock
     from actors.runtime.data_folder import DataFolder
     from actors.runtime.system import System
-
-
-class _Full(Exception):  # noqa: N818 - no fault: that is all it may hold
-    pass
-
-
-class _Limited(io.BytesIO):
-    """A file in memory that may not become too large."""
-
-    def __init__(self, bytes_max: int) -> None:
-        super().__init__()
-        self._bytes_max = bytes_max
-
-    def write(self, data: ReadableBuffer, /) -> int:
-        written = super().write(data)
-        if self.tell() > self._bytes_max:
-            raise _Full
-        return written
-
-
-def export_within(folder: DataFolder, user_id: int, clock: Clock, bytes_max: int) -> bytes | None:
-    """All that a person said and is known of them; None if that is more than so many bytes."""
-    file = _Limited(bytes_max)
-    try:
-        with folder.read_model.reading() as db:
-            write_person(db, folder.log, user_id, clock.now(), file)
-    except _Full:
-        return None
-    return file.getvalue()
 
 
 class DiscordFront:

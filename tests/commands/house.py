@@ -8,7 +8,7 @@ from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
 from actors.commands.asked import FILE_BYTES_MAX
-from actors.entrypoints.front import export_within
+from actors.entrypoints.exporting import export_within
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
