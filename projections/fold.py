@@ -48,11 +48,13 @@ if TYPE_CHECKING:
 
 
 class Folded(NamedTuple):
-    """What the indexes need to follow the tables."""
+    """What the indexes, and whoever keeps settings, need to follow the tables."""
 
     lexical: LexicalChanges
     message_vectors: list[int]
     fact_vectors: list[int]
+    settings: bool
+    """Whether one was changed."""
 
 
 def fold(db: DuckDBPyConnection, events: Sequence[Recorded], hash_of: HashOf) -> list[Folded]:
@@ -100,7 +102,7 @@ def _fold(
 ) -> Folded:
     taken = turns.apply(db, kinds.of(*turns.READS))
     changes = messages.apply(db, kinds.of(*messages.READS), taken.own)
-    actions.apply(db, kinds.of(*actions.READS), taken.turns.values())
+    actions.apply(db, kinds.of(*actions.READS), taken)
     late = derivation.apply(db, kinds.except_of(*derivation.IGNORES))
     settings.apply(db, kinds.of(*settings.READS))
     learned = candidates.apply(db, kinds.of(*candidates.READS))
@@ -138,6 +140,7 @@ def _fold(
             *edited,
         ],
         memory_fact_vectors_native.apply(db, facts, learned.embedded),
+        kinds.has(*settings.READS),
     )
 
 

@@ -46,11 +46,12 @@ class ProjectionHaltedError(Exception):
 
 
 class Committed(NamedTuple):
-    """A transaction of the projector: what the vector index must follow."""
+    """A transaction of the projector: what the vector index and kept settings must follow."""
 
     upto: int
     message_vectors: list[int]
     fact_vectors: list[int]
+    settings: bool
 
 
 class Projector:
@@ -147,6 +148,7 @@ class Projector:
                 page.upto,
                 [i for part in folded for i in part.message_vectors],
                 [i for part in folded for i in part.fact_vectors],
+                any(part.settings for part in folded),
             )
         )
 

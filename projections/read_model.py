@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from projections import schema
+from projections.kept import Kept
 from projections.projector import LIVE_EVENTS_MAX, Committed, Projector
+from projections.queries.settings import settings
 from projections.rebuild import build, purge, remake_lexical, swap
 from projections.recall.lexical import LexicalIndex, LexicalIndexError
 from projections.store import Files, open_tables
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from events.log import EventLog
+    from projections.queries.settings import Settings
 
 
 class ReadModel:
@@ -46,6 +49,7 @@ class ReadModel:
         self._swapping = threading.Condition()
         self._reading = 0
         self._followers: list[Callable[[Committed | None], None]] = []
+        self._settings: Kept[Settings] = Kept()
         self._making.remove()
         tables = self._current()
         if tables is None:
@@ -106,7 +110,18 @@ class ReadModel:
         """Be told of every commit, on the projector's thread; None after the files were swapped."""
         self._followers.append(follower)
 
+    def settings(self) -> Settings:
+        """The settings in force now; any thread."""
+
+        def ask() -> Settings:
+            with self.reading() as db:
+                return settings(db)
+
+        return self._settings.get(ask)
+
     def _tell(self, committed: Committed | None) -> None:
+        if committed is None or committed.settings:
+            self._settings.drop()
         for follower in self._followers:
             follower(committed)
 

@@ -7,21 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-import pyarrow as pa
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
 SqlType = Literal["VARCHAR", "TIMESTAMPTZ", "BIGINT", "DOUBLE", "BLOB"]
-_ARROW: dict[SqlType, pa.DataType] = {
-    "VARCHAR": pa.string(),
-    "TIMESTAMPTZ": pa.timestamp("us", tz="UTC"),
-    "BIGINT": pa.int64(),
-    "DOUBLE": pa.float64(),
-    "BLOB": pa.binary(),
-}
 _PARAMETER: dict[SqlType, str] = {
     "VARCHAR": "?",
     "TIMESTAMPTZ": "make_timestamptz(?::BIGINT)",
@@ -39,7 +31,10 @@ _LIST: dict[SqlType, str] = {
 FEW = 32
 """Up to so many rows or keys are parameters; beyond, an Arrow table is worth being registered."""
 SOME = 3
-"""Up to so many rows each value is a parameter; from there a list for each column takes half."""
+"""Up to so many rows each value is a parameter; from there a list for each column takes half.
+
+An UPDATE of one row takes two thirds of deleting and inserting it; of more, they are faster.
+"""
 Row = tuple[Any, ...]
 """Values in the order of the columns; times as microseconds since the epoch."""
 
@@ -78,9 +73,18 @@ class Table(NamedTuple):
 
     def arrow(self, rows: Collection[Row]) -> pa.Table:
         """Rows as Arrow columns of this table's types."""
+        import pyarrow as pa  # a twentieth of a second, and most pages are small
+
+        types: dict[SqlType, pa.DataType] = {
+            "VARCHAR": pa.string(),
+            "TIMESTAMPTZ": pa.timestamp("us", tz="UTC"),
+            "BIGINT": pa.int64(),
+            "DOUBLE": pa.float64(),
+            "BLOB": pa.binary(),
+        }
         columns = zip(*rows, strict=True) if rows else ((),) * len(self.columns)
         arrays = [
-            pa.array(values, _ARROW[column.type])
+            pa.array(values, types[column.type])
             for column, values in zip(self.columns, columns, strict=True)
         ]
         return pa.Table.from_arrays(arrays, names=self.column_names)
@@ -99,6 +103,24 @@ class Table(NamedTuple):
             self.insert(db, rows.values())
         else:
             self._write(db, "INSERT OR REPLACE", rows.values())
+
+    def replace(self, db: DuckDBPyConnection, rows: Mapping[Any, Row]) -> None:
+        """Give the rows of these keys, which are all there, other values; `rows` are by key."""
+        if len(rows) > SOME:
+            self.put(db, rows)
+            return
+        (key,) = self.key
+        at = self.column_names.index(key)
+        values = ", ".join(
+            f"{column.name} = {_PARAMETER[column.type]}"
+            for column in self.columns
+            if column.name != key
+        )
+        for row in rows.values():
+            db.execute(
+                f"UPDATE {self.name} SET {values} WHERE {key} = ?",
+                [*row[:at], *row[at + 1 :], row[at]],
+            )
 
     def _write(self, db: DuckDBPyConnection, verb: str, rows: Collection[Row]) -> None:
         if len(rows) > FEW:
@@ -133,6 +155,8 @@ def select_in(db: DuckDBPyConnection, sql: str, keys: Iterable[Any]) -> Sequence
     if len(listed) <= FEW:
         marks = ", ".join("?" * len(listed))
         return db.execute(sql.replace("(SELECT key FROM keys_)", f"({marks})"), listed).fetchall()
+    import pyarrow as pa
+
     db.register("keys_", pa.Table.from_arrays([pa.array(listed)], names=["key"]))
     try:
         return db.execute(sql).fetchall()

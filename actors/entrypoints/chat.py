@@ -21,7 +21,6 @@ from actors.runtime.system import System, SystemFaultError
 from actors.runtime.world import World
 from events.request import Appended
 from projections.queries import conversation
-from projections.queries.settings import settings
 
 if TYPE_CHECKING:
     from actors.config import Config
@@ -50,7 +49,7 @@ class _Chat:
     def __init__(self, config: Config, folder: DataFolder, clock: SystemClock) -> None:
         with folder.read_model.reading() as db:
             newest = conversation.newest_id(db, CONSOLE_CHANNEL_ID)
-            name = settings(db).text("bot.name")
+        name = folder.read_model.settings().text("bot.name")
         minter = Minter(clock, newest)
         embedder, self._notes = embedder_here()
         self._config = config

@@ -39,11 +39,9 @@ def claude_of(
     from actors.adapters.anthropic_model.choice import choice_of
     from actors.adapters.anthropic_model.model import AnthropicModel
     from actors.adapters.anthropic_model.sdk import SdkServer
-    from projections.queries.settings import settings
 
     def choose() -> Choice:
-        with read_model.reading() as db:
-            return choice_of(settings(db))
+        return choice_of(read_model.settings())
 
     server = SdkServer(config.anthropic_api_key, config.anthropic_base_url)
     return AnthropicModel(server, choose=choose, clock=clock, sleep=sleep, chance=chance)

@@ -80,10 +80,7 @@ def _change(invocation: Invocation, folder: DataFolder, setting: Setting, text: 
 
 
 def _values(folder: DataFolder) -> dict[str, Value]:
-    from projections.queries.settings import settings
-
-    with folder.read_model.reading() as db:
-        return settings(db).all()
+    return folder.read_model.settings().all()
 
 
 def _shown(setting: Setting, value: Value) -> dict[str, Any]:

@@ -20,7 +20,6 @@ from events.event import to_us
 from events.messages import MessageDeleted, MessageEdited, MessageReceived, MessageWords
 from events.request import Appended, Request
 from projections.queries import conversation
-from projections.queries.settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,7 +104,8 @@ class MemoryCurator(Reactor):
 
     def on_tick(self, name: str) -> None:
         with self._study.read_model.reading() as db:
-            self._watch.use(_limits(settings(db)), lambda: conversation.unread_channels(db))
+            limits = _limits(self._study.read_model.settings())
+            self._watch.use(limits, lambda: conversation.unread_channels(db))
         self._next()
 
     def on_input(self, message: Any) -> None:
@@ -139,11 +139,11 @@ class MemoryCurator(Reactor):
         channels = self._watch.due(to_us(self._study.clock.now()))
         if not channels and not self._asked:
             return None
+        chosen = self._study.read_model.settings()
+        if not chosen.flag("curator.enabled") and not self._asked:
+            return None
+        limits = _limits(chosen)
         with self._study.read_model.reading() as db:
-            chosen = settings(db)
-            if not chosen.flag("curator.enabled") and not self._asked:
-                return None
-            limits = _limits(chosen)
             self._watch.use(limits, lambda: conversation.unread_channels(db))
             if self._asked:  # open windows too
                 channels = sorted({*conversation.unread_channels(db), *history})

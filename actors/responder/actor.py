@@ -19,14 +19,13 @@ from actors.responder.judging import Judge
 from actors.responder.open_turn import OpenTurn
 from actors.responder.planning import CALLED_OFF, CALLS_OFF, Decision, Pace, plan
 from actors.responder.progress import progress
+from actors.runtime.journal import Failed
 from actors.runtime.reactor import Reaction, Reactor
 from events import streams
-from events.event import to_us
 from events.messages import MessageDeleted, MessageEdited, MessageReceived
 from events.replies import ReplyCancelled, ReplyComposed, ReplyDelivered, ReplyFailed
 from events.request import Appended, Request
 from projections.queries import conversation, turns
-from projections.queries.settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from projections.queries.settings import Settings
     from projections.queries.turns import Turn
 
+FAILED_PAUSE_S = 1.0  # by then the process has ended, or what kept it from writing has
 SOON_S = 0.01  # a burst that will be ready sooner is looked at no sooner
 
 
@@ -81,7 +81,7 @@ class Responder(Reactor):
     def resume(self) -> None:
         """Go on with turns from their last step; composed ones are the courier's."""
         with self._mind.read_model.reading() as db:
-            self._judge.resume(turns.granted(db, self._now_us() - limits.HOUR_US))
+            self._judge.resume(turns.granted(db, self._answering.now_us() - limits.HOUR_US))
             for turn in turns.unfinished(db):
                 self._take_up(db, turn)
         self._pump()
@@ -92,12 +92,15 @@ class Responder(Reactor):
     def on_reacted(self, page: Page) -> None:
         changed: set[int] = set()
         stepped: set[str] = set()
+        heard = False
         for recorded in page.events:
             match recorded.event:
                 case MessageEdited() | MessageDeleted() as event:
                     changed.add(event.message_id)
                 case MessageReceived():
-                    pass
+                    heard = True
+                case ReplyComposed(chunk_count=count) if count:
+                    pass  # the courier's now: nothing can be decided yet that could not before
                 case _:
                     stepped.add(recorded.stream)
         for turn in list(self._answering.open.values()):
@@ -106,7 +109,8 @@ class Responder(Reactor):
         if changed or stepped:
             self._follow_ups.outdated()
         self._close_ended(stepped)
-        self._pump()
+        if heard or changed or stepped:
+            self._pump()
 
     def idle(self) -> bool:
         """Bursts that may still grow are not under way: they wait for time, like windows."""
@@ -132,7 +136,7 @@ class Responder(Reactor):
         if turn.state != "decided":
             return
         said = conversation.messages(db, triggers)
-        oldest_us = self._now_us() - _catch_up_us(settings(db))
+        oldest_us = self._answering.now_us() - _catch_up_us(self._mind.read_model.settings())
         is_stale = bool(said) and said[-1].created_us < oldest_us
         if is_stale and turn.channel_id != self._place.console_channel_id:
             self._answering.cancel(found, limits.STALE)
@@ -152,9 +156,8 @@ class Responder(Reactor):
 
     def _pump(self) -> None:
         """Hear what is new, decide what can be decided, and look again when something is ready."""
-        now_us = self._now_us()
+        now_us, chosen = self._answering.now_us(), self._mind.read_model.settings()
         with self._mind.read_model.reading() as db:
-            chosen = settings(db)
             hearing = hear(
                 db,
                 self._place,
@@ -232,15 +235,18 @@ class Responder(Reactor):
         events = decide(
             [heard.said for heard in messages],
             reason=reason,
-            at_us=self._now_us(),
+            at_us=self._answering.now_us(),
             verdict="skip",
         )
         self.decide_later(Request(events), lambda answer: self._recorded(messages, answer))
 
     def _recorded(self, messages: Sequence[Heard], answer: Answer) -> None:
-        if not isinstance(answer, Appended):
-            # Someone else decided, or one of them was erased: the others still wait.
-            self._again |= {heard.said.message_id for heard in messages}
+        if isinstance(answer, Appended):
+            return
+        self._again |= {heard.said.message_id for heard in messages}
+        if isinstance(answer, Failed):  # the disk is full, say: at once it would fail again
+            self.runtime.timers.after(FAILED_PAUSE_S, lambda: self.later(self._pump))
+        else:  # someone else decided, or one of them was erased: the others still wait
             self.when_projected(self.runtime.log.head(), self._pump)
 
     def _begin(self, decision: Decision, now_us: int) -> None:
@@ -287,9 +293,6 @@ class Responder(Reactor):
         if ready_us is not None:
             delay_s = max(SOON_S, (ready_us - now_us) / 1_000_000)
             self._wake = self.runtime.timers.after(delay_s, lambda: self.later(self._pump))
-
-    def _now_us(self) -> int:
-        return to_us(self.runtime.clock.now())
 
 
 def _catch_up_us(chosen: Settings) -> int:

@@ -18,7 +18,6 @@ from actors.runtime.guarded import fault_of
 from events.event import to_us
 from events.request import Appended, Request
 from projections.queries import conversation, turns
-from projections.queries.settings import settings
 
 if TYPE_CHECKING:
     from actors.mind import Mind
@@ -205,8 +204,8 @@ class Answering:
         turn.attempts += 1
         known = isinstance(error, ModelUnavailableError)
         why = str(error) if known else fault_of(error)
+        attempts_max = self._mind.read_model.settings().count("reply.attempts")
         with self._mind.read_model.reading() as db:
-            attempts_max = settings(db).count("reply.attempts")
             triggers = conversation.messages(db, turn.triggers)
         final = known and error.final  # it was tried as often as makes sense
         if turn.attempts < attempts_max and not final:
@@ -241,12 +240,9 @@ class Answering:
     def _say_hour_is_used_up(self, turn: OpenTurn) -> None:
         with self._mind.read_model.reading() as db:
             triggers = conversation.messages(db, turn.triggers)
-            answers_max = (
-                settings(db).count(f"guild.{triggers[-1].guild_id}.answers_per_hour")
-                if triggers
-                else 0
-            )
         if triggers:
+            key = f"guild.{triggers[-1].guild_id}.answers_per_hour"
+            answers_max = self._mind.read_model.settings().count(key)
             self._notify(turn, triggers, limits.notice(answers_max))
         else:
             self.cancel(turn, DELETED)

@@ -16,7 +16,6 @@ from actors.responder.prompting import (
 )
 from events import streams
 from projections.queries import conversation, facts, turns
-from projections.queries.settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,11 +54,11 @@ def think(
     Raises:
         ModelUnavailableError: the model cannot be reached now.
     """
+    chosen = mind.read_model.settings()
     with mind.read_model.reading() as db:
         triggers = conversation.messages(db, trigger_ids)
         if not triggers:
             return None
-        chosen = settings(db)
         first, last = triggers[0], triggers[-1]
         history = conversation.before(
             db, first.channel_id, first.message_id, chosen.count("reply.history")

@@ -14,7 +14,6 @@ from events import streams
 from events.event import New
 from events.tools import EmojiChosen
 from projections.queries import conversation, facts
-from projections.queries.settings import settings
 
 if TYPE_CHECKING:
     from actors.mind import Mind
@@ -48,11 +47,10 @@ def recall(mind: Mind, argument: str, origin: Origin) -> Outcome:
     """Look for something else than the question itself; finds only what the speaker may hear."""
     speaker = origin.speaker
     with mind.read_model.reading() as db:
-        chosen = settings(db)
         leave_out = facts.withheld(db) | {speaker.message_id}
         leave_out |= conversation.undecided_behind(db, speaker.channel_id, speaker.message_id)
         audience = audience_of(mind, db, speaker)
-    k = chosen.count("recall.messages")
+    k = mind.read_model.settings().count("recall.messages")
     hits = ask_memory(mind, argument, speaker, audience, k=k, leave_out=leave_out)
     if not hits:
         return Outcome(ok=False, detail="Nothing on record has to do with that")

@@ -31,7 +31,6 @@ from events.budget import Caps
 from events.event import to_us
 from events.request import Request
 from projections.queries.reservations import reservations
-from projections.queries.settings import settings
 from projections.recall.memory import Memory
 
 if TYPE_CHECKING:
@@ -216,8 +215,7 @@ class System:
             self.journal.record(Request(lost))
 
     def _caps(self) -> Caps:
-        with self.read_model.reading() as db:
-            chosen = settings(db)
+        chosen = self.read_model.settings()
         return Caps(chosen.number("money.day_usd"), chosen.number("money.unattended_day_usd"))
 
     def _now_us(self) -> int:

@@ -20,8 +20,8 @@ from events.facts import WindowRead
 from events.messages import MessageEdited, MessageReceived
 from events.replies import TriggerClaimed
 from projections.ledgers.schema import UNCLAIMED, UNREAD, WINDOWS
+from projections.ledgers.wordings import current_wordings
 from projections.table import delete
-from projections.tables.messages import current_wordings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

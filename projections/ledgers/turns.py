@@ -98,13 +98,15 @@ class TurnChanges(NamedTuple):
 
     turns: dict[str, Turn]
     """As they now are, by stream."""
+    begun: Collection[str] = ()
+    """Those of them that the page began: nothing of them is in a table yet."""
     own: Own = Own()
 
 
 def apply(db: DuckDBPyConnection, events: Sequence[Recorded]) -> TurnChanges:
     """Fold a page's turns."""
-    begun = {r.stream for r in events if isinstance(r.event, ReplyDecided)}
-    known = load(db, {r.stream for r in events} - begun)
+    begun = dict.fromkeys(r.stream for r in events if isinstance(r.event, ReplyDecided))
+    known = load(db, {r.stream for r in events} - begun.keys())
     said: list[MessageRow] = []
     blank: dict[int, Whose] = {}
     for recorded in events:
@@ -120,8 +122,9 @@ def apply(db: DuckDBPyConnection, events: Sequence[Recorded]) -> TurnChanges:
                     said.append(_own_message(turn, event, texts[event.chunk]))
                 else:
                     blank[event.message_id] = (event.author_id, turn.guild_id)
-    save(db, known.values())
-    return TurnChanges(known, Own(said, blank))
+    TURNS.insert(db, [known[stream].values() for stream in begun])
+    save(db, [turn for stream, turn in known.items() if stream not in begun])
+    return TurnChanges(known, begun, Own(said, blank))
 
 
 def load(db: DuckDBPyConnection, names: Iterable[str]) -> dict[str, Turn]:
@@ -133,8 +136,8 @@ def load(db: DuckDBPyConnection, names: Iterable[str]) -> dict[str, Turn]:
 
 
 def save(db: DuckDBPyConnection, turns: Collection[Turn]) -> None:
-    """Insert these turns, or replace what was known of them."""
-    TURNS.put(db, {turn.stream: turn.values() for turn in turns})
+    """Replace what was known of these turns."""
+    TURNS.replace(db, {turn.stream: turn.values() for turn in turns})
 
 
 def redact(turn: Turn) -> None:

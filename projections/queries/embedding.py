@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from projections.tables.messages import current_wordings
+from projections.ledgers.wordings import current_wordings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from events.messages import MessageEdited, MessageReceived, MessageWords
-from projections.tables.messages import current_wordings
+from projections.ledgers.wordings import current_wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

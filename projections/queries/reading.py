@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from projections.queries.settings import Settings
+
     Database = DuckDBPyConnection
     """For those who pass a connection on without knowing the library."""
 
@@ -18,4 +20,8 @@ class Readable(Protocol):
 
     def reading(self) -> AbstractContextManager[DuckDBPyConnection]:
         """A connection of the caller's own, for the length of one question; any thread."""
+        ...
+
+    def settings(self) -> Settings:
+        """The settings in force now."""
         ...

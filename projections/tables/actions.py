@@ -16,7 +16,7 @@ from events.settings import SettingChanged
 from events.tools import EmojiSent
 from projections.ledgers.schema import CALLS
 from projections.ledgers.turns import CONTENT_CHARS_MAX, action_of, redacted_action
-from projections.table import Column, Row, Table, delete, select_in
+from projections.table import Column, Row, Table, select_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from events.event import Event, Recorded
-    from projections.ledgers.turns import Turn
+    from projections.ledgers.turns import TurnChanges
 
 ACTIONS = Table(
     "actions",
@@ -79,24 +79,27 @@ _KEPT_METADATA = ("model", "input_tokens", "output_tokens", *_CACHED, "unsettled
 """What may stay of a redacted row's metadata: it names no one."""
 
 
-def apply(db: DuckDBPyConnection, events: Iterable[Recorded], turns: Collection[Turn]) -> None:
+def apply(db: DuckDBPyConnection, events: Iterable[Recorded], taken: TurnChanges) -> None:
     """Rows of what this page did, and of its replies as they now stand."""
     rows = [row for recorded in events if (row := _row(recorded)) is not None]
-    delete(db, ACTIONS.name, "id", [turn.action_id for turn in turns])
-    ACTIONS.insert(db, [*rows, *map(action_of, turns)])
+    known = [turn for stream, turn in taken.turns.items() if stream not in taken.begun]
+    ACTIONS.replace(db, {turn.action_id: action_of(turn) for turn in known})
+    ACTIONS.insert(db, [*rows, *(action_of(taken.turns[stream]) for stream in taken.begun)])
     calls = [
         (r.position, r.event.correlation)
         for r in events
-        if isinstance(r.event, MoneySettled | MoneyUnsettled)
+        if isinstance(r.event, MoneySettled | MoneyUnsettled) and r.event.correlation
     ]
     CALLS.insert(db, calls)
+    paid = {name for _, name in calls if name.startswith("turn:")}
     erased = select_in(
         db,
         "SELECT stream FROM ledger.turns WHERE redacted = 1 AND stream IN (SELECT key FROM keys_)",
-        {correlation for _, correlation in calls},
+        paid - taken.turns.keys(),
     )
-    if erased:  # a call that came back after its turn's words were erased
-        redact(db, (), [row[0] for row in erased])
+    late = [name for name in paid & taken.turns.keys() if taken.turns[name].redacted]
+    if erased or late:  # a call that came back after its turn's words were erased
+        redact(db, (), [*late, *(row[0] for row in erased)])
 
 
 def redact(db: DuckDBPyConnection, positions: Collection[int], turns: Collection[str]) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from events.messages import MessageEmbedded, VectorWords
+from projections.ledgers.wordings import current_wordings
 from projections.table import Column, Row, Table, delete
-from projections.tables.messages import current_wordings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -10,12 +10,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
-import pyarrow as pa
 
-from events import streams
 from events.messages import MessageDeleted, MessageEdited, MessageReceived, MessageWords
 from projections.ledgers.schema import GONE_MESSAGES, WORDINGS
-from projections.table import Column, Table, delete, is_empty, select_in
+from projections.table import FEW, Column, Row, Table, delete, is_empty, select_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -246,28 +244,13 @@ def _gone(db: DuckDBPyConnection, ids: Iterable[int]) -> dict[int, int]:
     )
 
 
-def current_wordings(db: DuckDBPyConnection, ids: Collection[int]) -> dict[int, str]:
-    """Stream of the present wording of each of these messages that has a row."""
-    edited = dict(
-        select_in(
-            db,
-            "SELECT message_id, stream FROM ledger.wordings "
-            "WHERE message_id IN (SELECT key FROM keys_)",
-            ids,
-        )
-    )
-    present = select_in(
-        db,
-        "SELECT message_id FROM messages WHERE message_id IN (SELECT key FROM keys_)",
-        map(str, ids),
-    )
-    return {int(row[0]): edited.get(int(row[0]), streams.message(int(row[0]))) for row in present}
-
-
 def _insert(db: DuckDBPyConnection, rows: Collection[MessageRow]) -> None:
-    """Numbers as numbers: DuckDB makes text of them faster than Python."""
-    if not rows:
+    """Of many, numbers as numbers: DuckDB makes text of them faster than Python."""
+    if len(rows) <= FEW:
+        MESSAGES.insert(db, [_texts(row) for row in rows])
         return
+    import pyarrow as pa
+
     whole, text = pa.int64(), pa.string()
     staged = pa.Table.from_pydict(
         {
@@ -288,3 +271,17 @@ def _insert(db: DuckDBPyConnection, rows: Collection[MessageRow]) -> None:
         "channel_id, author_id, author_name, is_bot, content, reference_id FROM staged_"
     )
     db.unregister("staged_")
+
+
+def _texts(row: MessageRow) -> Row:
+    return (
+        str(row.message_id),
+        row.created_us,
+        None if row.guild_id is None else str(row.guild_id),
+        str(row.channel_id),
+        str(row.author_id),
+        row.author_name,
+        int(row.is_bot),
+        row.content,
+        None if row.reference_id is None else str(row.reference_id),
+    )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
 
 from actors.ingestion.observed import ObservedDelete
 from actors.ports import ModelUnavailableError
 from actors.responder import admission, limits
 from actors.responder.bursts import MESSAGES_MAX
 from actors.responder.planning import CALLED_OFF, CALLS_OFF
+from actors.runtime.journal import Failed, Journal
 from events.faults import ActorRestarted
 from events.money import MoneySettled
-from events.replies import ReplyCancelled, ReplyComposed, ReplyFailed
+from events.replies import ReplyCancelled, ReplyComposed, ReplyDecided, ReplyFailed
 from tests.fakes.lorekeeper import TIMEOUT_S
 from tests.fakes.models import Held, Saying
 from tests.responder.lines import ADA, BEN, BOT
@@ -21,7 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pytest
+
     from actors.ports import Prompt
+    from actors.runtime.journal import Answer
+    from events.request import Request
     from tests.fakes.clock import VirtualClock
 
 
@@ -48,6 +54,31 @@ def test_people_talk_and_only_who_calls_us_is_answered(tmp_path: Path, clock: Vi
         assert server.ask(f"{US} hi", BEN) == [f"{US} hi"]
         assert server.reasons() == ["answer: name", "answer: follow-up", "answer: mention"]
         assert server.differences() == []
+
+
+def test_a_decision_that_cannot_be_written_is_not_tried_without_pause(
+    tmp_path: Path, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[Request] = []
+    failed: Future[None] = Future()
+    submit = Journal.submit
+
+    def full(
+        journal: Journal, request: Request, callback: Callable[[Answer], object], **how: Any
+    ) -> None:
+        if any(isinstance(new.event, ReplyDecided) for new in request.events):
+            tried.append(request)
+            callback(Failed("The disk is full.", fatal=True))
+            if not failed.done():
+                failed.set_result(None)
+        else:
+            submit(journal, request, callback, **how)
+
+    monkeypatch.setattr(Journal, "submit", full)
+    with Server(tmp_path, clock, model=Saying(echo)) as server:
+        server.observe(server.message("hi"))  # in the terminal, which waits for nothing
+        failed.result(TIMEOUT_S)
+    assert len(tried) == 1
 
 
 def test_a_reply_to_us_and_an_alias_are_for_us(tmp_path: Path, clock: VirtualClock) -> None:
