@@ -12,6 +12,7 @@ from events import codec, streams
 from events.erasure import ErasureRequested
 from events.errors import StoreError
 from events.keys import DESTROYED, Destroyed, KeyStore, OwnKey
+from events.membership import GuildJoined
 from events.messages import MessageDeleted
 from events.people import CONSENT, Silences, is_consent, parted
 from events.request import Appended, Refused, Request, Track
@@ -102,11 +103,20 @@ class Appender:
         if DESTROYED not in keys.values():
             return keys
         for owner, key in keys.items():
-            if key is DESTROYED and owner.startswith("u:"):
-                opened = self._silences.of(streams.id_in(owner)).generation
-                if opened:
-                    self._keys.come_back(owner, opened, at_us)
+            if key is DESTROYED and (opened := self._opened(owner)):
+                self._keys.come_back(owner, opened, at_us)
         return self._keys.sealers(owners, at_us)
+
+    def _opened(self, owner: str) -> int:
+        """The newest generation of their key that who was erased has opened since; 0: none."""
+        if owner.startswith("u:"):
+            return self._silences.of(streams.id_in(owner)).generation
+        if not owner.startswith("g:"):
+            return 0
+        stream = streams.membership(streams.id_in(owner))
+        rows = self._recorder.fetch(f"{SELECT_ROWS} WHERE originator_id = ?", (stream,))
+        events = [recorded.event for recorded in codec.decode_rows(rows, None)]
+        return max((e.generation for e in events if isinstance(e, GuildJoined)), default=0)
 
     def _look_up_silences(self) -> Silences:
         rows = self._recorder.fetch(

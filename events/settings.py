@@ -143,6 +143,21 @@ SETTINGS: tuple[Setting, ...] = (
         "After a downtime, messages to us of this many hours are still answered.",
     ),
     Setting(
+        "erasure.left_hours",
+        24.0,
+        0,
+        720,
+        "What was said in a server is erased this many hours after the bot was taken out of it.",
+    ),
+    Setting(
+        "erasure.sweep_max",
+        20,
+        0,
+        100,
+        "So many messages of a channel that went while the bot was away go here too; when more "
+        "are missing, nothing goes until this is raised.",
+    ),
+    Setting(
         "reply.ambient_per_hour",
         6,
         0,

@@ -38,6 +38,10 @@ def budget(day: str) -> str:
     return f"budget:{day}"
 
 
+def membership(guild_id: int) -> str:
+    return f"guild:{guild_id:020d}"
+
+
 def paid(call: str) -> str:
     return f"paid:{call}"
 

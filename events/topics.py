@@ -9,6 +9,7 @@ from events import (
     erasure,
     facts,
     faults,
+    membership,
     messages,
     money,
     people,
@@ -62,4 +63,7 @@ EVENTS: tuple[type[Event], ...] = (
     commands.CommandInvoked,
     commands.CommandAnswered,
     commands.CommandsPublished,
+    membership.GuildJoined,
+    membership.GuildLeft,
+    membership.GuildGivenUp,
 )

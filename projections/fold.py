@@ -17,6 +17,7 @@ from projections.ledgers import (
     derivation,
     emoji,
     erasures,
+    guilds,
     owed,
     pauses,
     places,
@@ -110,6 +111,7 @@ def _fold(
     reservations.apply(db, kinds.of(*reservations.READS))
     pauses.apply(db, kinds.of(*pauses.READS))
     commands.apply(db, kinds.of(*commands.READS))
+    guilds.apply(db, kinds.of(*guilds.READS))
 
     retracted = erasures.retract(db, {*map(streams.message, changes.gone), *late})
     gone = changes.gone | retracted.messages

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import signal
@@ -13,6 +12,7 @@ from actors.adapters.discord_gateway.addresses import AddressError, Addresses, c
 from actors.adapters.discord_gateway.connection import Connection, RefusedByDiscordError
 from actors.adapters.discord_gateway.hearing import Hearing
 from actors.adapters.discord_gateway.interactions import Interactions
+from actors.adapters.discord_gateway.looking import Looking
 from actors.adapters.discord_gateway.marks import Marks
 from actors.adapters.discord_gateway.messenger import DiscordMessenger
 from actors.adapters.discord_gateway.portal import malformed
@@ -22,13 +22,13 @@ from actors.entrypoints.choosing import model_of
 from actors.entrypoints.cli import BadInputError
 from actors.entrypoints.front import DiscordFront
 from actors.entrypoints.printing import say
+from actors.entrypoints.surroundings import Surroundings
 from actors.runtime.data_folder import DataFolder
 from actors.runtime.system import System
 from actors.runtime.world import World
 from projections.queries import conversation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from concurrent.futures import Future
 
     from actors.adapters.discord_gateway.connection import Account
@@ -118,7 +118,9 @@ class _Serving:
         system.start()
         self._front.open(self._connection, system)
         try:
-            hearing = self._connection.submit(self._hearing(system)).result(START_TIMEOUT_S)
+            hearing = self._connection.submit(self._hearing(system, account.id)).result(
+                START_TIMEOUT_S
+            )
             listening = self._connection.listen(hearing.packet)
             say(f"Logged in as {account.name}; thinking with {self._thinking}.")
             self._connection.submit(self._front.publish(system, account.id))
@@ -153,9 +155,9 @@ class _Serving:
         )
         return System(self._folder, world, on_fault=self._on_fault)
 
-    async def _hearing(self, system: System) -> Hearing:
+    async def _hearing(self, system: System, account_id: int) -> Hearing:
         """Made on the loop's thread, where it lives."""
-        outside = Outside(system, DiscordMessenger(self._connection))
+        outside = Surroundings(system, Looking(self._connection), account_id)
         with system.read_model.reading() as db:
             direct = conversation.direct_channels(db)
         marks = Marks(system.log.cursor_of)
@@ -178,23 +180,3 @@ class _Serving:
             os._exit(128 + number)
         self._signal = number
         self._woken.set()
-
-
-class Outside:
-    """What hearing asks of Discord and of the tables."""
-
-    def __init__(self, system: System, messenger: DiscordMessenger) -> None:
-        self._system = system
-        self._messenger = messenger
-
-    async def history(self, channel_id: int, after_id: int) -> Sequence[object]:
-        return await self._messenger.history(channel_id, after_id)
-
-    async def messages_in(self, channel_id: int) -> Sequence[int]:
-        return await asyncio.to_thread(self._ids, channel_id)
-
-    def _ids(self, channel_id: int) -> list[int]:
-        system = self._system
-        system.project(system.log.head())
-        with system.read_model.reading() as db:
-            return conversation.ids_in(db, channel_id)

@@ -9,6 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from actors.config import LOREKEEPER_ID
+from actors.ingestion.membership import record_membership
 from actors.ingestion.places import record_access
 from actors.ingestion.reactions import record_added, record_removed
 from actors.ingestion.recording import record_deletes, record_messages
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from actors.ingestion.observed import (
         ObservedAccess,
         ObservedDelete,
+        ObservedMembership,
         ObservedMessage,
         ObservedReaction,
     )
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from events.request import Track
 
 REACTIONS_MAX = 1000  # that wait for each other: minutes of a popular answer
-ACCESS_TRIES = 8  # as many as may be on their way at once (`OUTSTANDING_MAX`)
+TRIES = 3  # against the one other writer there, who gives up servers
 
 
 class Observed(NamedTuple):
@@ -49,6 +51,8 @@ class Observed(NamedTuple):
     """Who may see what; comes alone."""
     reaction: ObservedReaction | None = None
     """Comes alone."""
+    membership: ObservedMembership | None = None
+    """Comes alone."""
 
 
 class Ingestion(Actor):
@@ -58,16 +62,13 @@ class Ingestion(Actor):
         """What `own_id` wrote is ours: the courier records it, with the words it was to be."""
         super().__init__(role, runtime)
         self._own_id = own_id
-        self._reactions: deque[tuple[Observed, ObservedReaction]] = deque()
-        """The first is on its way into the log: whether the next changes anything rests on it."""
+        self._in_turn: deque[Observed] = deque()
+        """The first is on its way into the log."""
 
     def on_input(self, message: Any) -> None:
         assert isinstance(message, Observed), f"ingestion cannot observe {type(message).__name__}"
-        if message.access is not None:
-            self._record_access(message, message.access)
-            return
-        if message.reaction is not None:
-            self._take_reaction(message, message.reaction)
+        if message.access or message.membership or message.reaction:
+            self._take_in_turn(message)
             return
         events = self._events(message)
 
@@ -84,51 +85,53 @@ class Ingestion(Actor):
 
         self.decide_later(Request(events, message.mark), on_answer)
 
-    def _take_reaction(self, message: Observed, reaction: ObservedReaction) -> None:
-        if reaction.added and reaction.message_author_id != self._own_id:
-            message.reply(Appended((), 0))  # what people think of each other is not our business
-            return
-        if len(self._reactions) >= REACTIONS_MAX:
-            message.reply(Refused("too many reactions came at once"))
-            return
-        self._reactions.append((message, reaction))
-        if len(self._reactions) == 1:
-            self._next_reaction()
+    def _take_in_turn(self, message: Observed) -> None:
+        """Whether it says anything new rests on the one before it: one at a time."""
+        reaction = message.reaction
+        if reaction is not None:
+            if reaction.added and reaction.message_author_id != self._own_id:
+                message.reply(Appended((), 0))  # what people think of each other is not ours
+                return
+            if len(self._in_turn) >= REACTIONS_MAX:
+                message.reply(Refused("too many reactions came at once"))
+                return
+        self._in_turn.append(message)
+        if len(self._in_turn) == 1:
+            self._next_in_turn(TRIES)
 
-    def _next_reaction(self) -> None:
-        message, reaction = self._reactions[0]
-        log, at_us = self.runtime.log, to_us(self.runtime.clock.now())
-        events = (
-            record_added(reaction, at_us=at_us, known=log.stream)
-            if reaction.added
-            else record_removed(reaction, at_us=at_us, known=log.stream, under=log.streams_under)
-        )
+    def _next_in_turn(self, tries_left: int) -> None:
+        message = self._in_turn[0]
 
         def on_answer(answer: Answer) -> None:
+            if isinstance(answer, Refused) and tries_left:  # somebody else wrote there meanwhile
+                self._next_in_turn(tries_left - 1)
+                return
             message.reply(answer)
-            self._reactions.popleft()
-            if self._reactions:
-                self._next_reaction()
+            self._in_turn.popleft()
+            if self._in_turn:
+                self._next_in_turn(TRIES)
 
-        self.decide_later(Request(events), on_answer)
+        self.decide_later(Request(self._news(message)), on_answer)
 
-    def _record_access(
-        self, message: Observed, access: ObservedAccess, tries_left: int = ACCESS_TRIES
-    ) -> None:
-        events = record_access(
-            access,
-            via=message.via,
-            at_us=to_us(self.runtime.clock.now()),
-            known=self.runtime.log.stream,
+    def _news(self, message: Observed) -> tuple[New, ...]:
+        """What of a reaction, of who may see what, or of where we are is not on record yet."""
+        log, at_us = self.runtime.log, to_us(self.runtime.clock.now())
+        if (reaction := message.reaction) is not None:
+            if reaction.added:
+                return record_added(reaction, at_us=at_us, known=log.stream)
+            under = log.streams_under
+            return record_removed(reaction, at_us=at_us, known=log.stream, under=under)
+        if message.access is not None:
+            return record_access(message.access, via=message.via, at_us=at_us, known=log.stream)
+        assert message.membership is not None, "nothing else comes in turn"
+        owner = streams.guild_key(message.membership.guild_id)
+        return record_membership(
+            message.membership,
+            account_id=self._own_id,
+            at_us=at_us,
+            known=log.stream,
+            newest_key=lambda: log.keys.newest(owner),
         )
-
-        def on_answer(answer: Answer) -> None:
-            if isinstance(answer, Refused) and tries_left:  # one was still on its way into the log
-                self._record_access(message, access, tries_left - 1)
-            else:
-                message.reply(answer)
-
-        self.decide_later(Request(events), on_answer)
 
     def _overtaken(self, observed: Observed) -> tuple[New, ...]:
         """Edits whose message was still on its way into the log when they were looked up.

@@ -102,6 +102,14 @@ class ObservedChannel:
 
 
 @dataclass(frozen=True, slots=True)
+class ObservedMembership:
+    """We are in a server, or are no more."""
+
+    guild_id: int
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ObservedAccess:
     """Who may see what in a server, as far as the source says."""
 

@@ -1,12 +1,22 @@
-"""Wakes the eraser in a running system, and purges the read model once a night."""
+"""Wakes the eraser in a running system, and purges the read model once a night.
+
+Also gives up servers that we were taken out of: what was said there is hidden at once, and erased
+once nobody has brought us back for `erasure.left_hours`.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from actors.consent import erasure
 from actors.runtime.reactor import Reaction, Reactor
+from events import streams
 from events.erasure import ErasureRequested
+from events.event import New, to_us
+from events.membership import GuildGivenUp, GuildLeft
 from events.messages import MessageDeleted
+from events.request import Request
+from projections.queries import guilds
 
 if TYPE_CHECKING:
     from actors.runtime.actor import Role, Runtime
@@ -14,6 +24,8 @@ if TYPE_CHECKING:
     from events.request import Page
     from projections.read_model import ReadModel
 
+HOUR_US = 3_600_000_000
+LEFT_INTERVAL_S = 600.0  # how late a server may be given up
 PURGE_INTERVAL_S = 24 * 3600.0  # nightly: deleted words leave the read model's free space
 
 
@@ -21,7 +33,11 @@ class ErasureReader(Reactor):
     """Wakes the eraser; the work is its own, on a worker thread."""
 
     reader: ClassVar[str] = "eraser"
-    topics: ClassVar[tuple[str, ...]] = (MessageDeleted.topic, ErasureRequested.topic)
+    topics: ClassVar[tuple[str, ...]] = (
+        MessageDeleted.topic,
+        ErasureRequested.topic,
+        GuildLeft.topic,
+    )
 
     def __init__(self, role: Role, runtime: Runtime, eraser: Eraser, read_model: ReadModel) -> None:
         super().__init__(role, runtime)
@@ -32,21 +48,42 @@ class ErasureReader(Reactor):
 
     def resume(self) -> None:
         self.every("purge", PURGE_INTERVAL_S)
+        self.every("left", LEFT_INTERVAL_S)
+        self._give_up()
 
     def react(self, page: Page) -> Reaction:
         return Reaction()
 
     def on_reacted(self, page: Page) -> None:
-        self._unpurged = True
-        self._erase()
+        self._give_up()
+        if any(not isinstance(recorded.event, GuildLeft) for recorded in page.events):
+            self._unpurged = True
+            self._erase()
 
     def on_tick(self, name: str) -> None:
-        if self._unpurged:
+        if name == "left":
+            self._give_up()
+        elif self._unpurged:
             self._unpurged = False
             self.runtime.projecting.perform(self._read_model.purge)
 
     def idle(self) -> bool:
         return super().idle() and not self._working
+
+    def _give_up(self) -> None:
+        """Servers where we are no more for too long; refused if we are back at this moment."""
+        at_us = to_us(self.runtime.clock.now())
+        hours = self._read_model.settings().number("erasure.left_hours")
+        with self._read_model.reading() as db:
+            left = guilds.left(db, at_us - round(hours * HOUR_US))
+        for one in left:
+            gone = GuildGivenUp(at=at_us, guild_id=one.guild_id)
+            what = streams.guild_key(one.guild_id)
+            events = (
+                New(streams.membership(one.guild_id), gone, version=one.version + 1),
+                erasure(self.runtime.log, what, by="left", at_us=at_us),
+            )
+            self.decide_later(Request(events), lambda _: None)
 
     def _erase(self) -> None:
         if not self._working:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from projections.ledgers.commands import COMMANDS
+from projections.ledgers.guilds import GUILDS
 from projections.ledgers.reactions import REACTIONS
 from projections.table import Column, Table
 
@@ -290,10 +291,5 @@ LEDGERS = (
     UNCLAIMED,
     OWED_EMOJI,
     UNREAD,
-    ERASURES,
-    ROLES,
-    PLACES,
-    REACTIONS,
-    PAUSES,
-    COMMANDS,
+    *(ERASURES, ROLES, PLACES, REACTIONS, PAUSES, COMMANDS, GUILDS),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from events.streams import SNOWFLAKE_MAX
 from projections.table import select_in
 
 if TYPE_CHECKING:
@@ -197,11 +198,24 @@ def direct_channels(db: DuckDBPyConnection) -> list[int]:
     return sorted(int(row[0]) for row in rows)
 
 
-def ids_in(db: DuckDBPyConnection, channel_id: int) -> list[int]:
-    """Every message on record in a channel, by id."""
+def ids_in(
+    db: DuckDBPyConnection, channel_id: int, first_id: int = 0, upto_id: int | None = None
+) -> list[int]:
+    """The messages on record in a channel, from one to another, by id."""
     rows = db.execute(
-        "SELECT CAST(message_id AS BIGINT) AS id FROM messages WHERE channel_id = ? ORDER BY id",
-        [str(channel_id)],
+        "SELECT CAST(message_id AS BIGINT) AS id FROM messages WHERE channel_id = ? "
+        "AND id BETWEEN ? AND ? ORDER BY id",
+        [str(channel_id), first_id, SNOWFLAKE_MAX if upto_id is None else upto_id],
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def channels_in(db: DuckDBPyConnection, guild_id: int, limit: int) -> list[int]:
+    """Channels of a server with messages on record, those with the newest first."""
+    rows = db.execute(
+        "SELECT CAST(channel_id AS BIGINT) FROM messages WHERE guild_id = ? GROUP BY channel_id "
+        "ORDER BY max(CAST(message_id AS BIGINT)) DESC LIMIT ?",
+        [str(guild_id), limit],
     ).fetchall()
     return [row[0] for row in rows]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from projections.ledgers.guilds import not_left
 from projections.recall import ranking
 from projections.recall.asked import at
 from projections.recall.cues import people
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
 CANDIDATES_MAX: Final = 50
 """Facts taken from each index."""
 
-_ROWS: Final = """
+_ROWS: Final = f"""
 SELECT f.id, f.subject, f.fact, f.evidence_text, f.confidence, f.guild_id::BIGINT,
     f.channel_id::BIGINT, f.source_message_id::BIGINT,
     epoch_us(coalesce(m.created_at, f.created_at)), coalesce(m.author_id, f.user_id, '0')::BIGINT,
     coalesce(m.author_name, '')
 FROM memory_facts f LEFT JOIN messages m ON m.message_id = f.source_message_id
-WHERE f.is_active = 1 AND f.id IN (SELECT unnest(?::BIGINT[])) ORDER BY f.id"""
+WHERE f.is_active = 1 AND f.id IN (SELECT unnest(?::BIGINT[]))
+AND {not_left("f.guild_id")} ORDER BY f.id"""
 
 
 _OWN: Final = """

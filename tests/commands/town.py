@@ -19,11 +19,12 @@ from actors.adapters.discord_gateway.addresses import Addresses
 from actors.adapters.discord_gateway.connection import make_client
 from actors.adapters.discord_gateway.hearing import Hearing
 from actors.adapters.discord_gateway.interactions import Interactions
+from actors.adapters.discord_gateway.looking import Looking
 from actors.adapters.discord_gateway.marks import Marks
 from actors.adapters.discord_gateway.messenger import DiscordMessenger
 from actors.commands.asked import Command
 from actors.commands.memory import suggest_own
-from actors.entrypoints.serve import Outside
+from actors.entrypoints.surroundings import Surroundings
 from events import streams
 from events.event import New, to_us
 from events.request import Request
@@ -93,7 +94,7 @@ class Town:
         self.hearing = Hearing(
             system.addresses["ingestion"],
             Marks(system.log.cursor_of),
-            Outside(self.life.system, self.messenger),
+            Surroundings(self.life.system, Looking(line), own_id),
             (),
             self.said.append,
         )

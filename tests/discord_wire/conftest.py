@@ -28,6 +28,12 @@ RECORDED_TIMEOUT_S = 20.0
 LOOK_S = 0.02
 
 
+def read_back(server: DiscordServer, channel_id: int) -> list[str]:
+    """The pages that were asked for to read a channel back, by their queries."""
+    asked = server.called("GET", f"/channels/{channel_id}/messages")
+    return [call.query for call in asked if "after=" in call.query]
+
+
 class Bot:
     """A child process; leave the block for an ordered stop."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.discord_wire.conftest import Bot
+from events import streams
+from events.membership import GuildLeft
+from tests.discord_wire.conftest import Bot, read_back
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,8 +81,57 @@ def test_channels_end_and_guilds_have_outages(lone_server: DiscordServer, tmp_pa
         server.guild_back(guilds[1])
         bot.wait_for(f"Read back 1 messages of channel {other}.")
         server.guild_out(guilds[0], removed=True)
-        bot.wait_for(f"Removed from guild {guilds[0]}.")
+        bot.wait_for(f"Removed from guild {guilds[0]}:")
     assert contents(bot) == ["here", "here", "during the outage"]
+    [left] = bot.events(GuildLeft)
+    assert left.stream == streams.membership(guilds[0])
+
+
+def test_a_server_that_took_us_out_while_away_is_left_and_joined_again(
+    lone_server: DiscordServer, tmp_path: Path
+) -> None:
+    server, ann = lone_server, lone_server.person("Ann")
+    home, away = server.guild("home"), server.guild("away")
+    general, other = server.channel(home, "general"), server.channel(away, "other")
+    with Bot(server, tmp_path):
+        server.say(general, ann, "at home")
+        server.say(other, ann, "elsewhere")
+        until_heard(server)
+    server.forget_guild(away)
+    with Bot(server, tmp_path) as bot:
+        bot.wait_for(f"Removed from guild {away}:")
+        server.invite(away)
+        server.say(other, ann, "back again")
+        bot.recorded("guild.joined.1", 3)
+        until_heard(server)
+    assert contents(bot) == ["at home", "elsewhere", "done", "back again", "done"]
+
+
+def test_what_was_deleted_while_away_is_missed_and_asked_for(
+    lone_server: DiscordServer, tmp_path: Path
+) -> None:
+    server, ann = lone_server, lone_server.person("Ann")
+    guild = server.guild("lab")
+    few, much, dropped = (server.channel(guild, name) for name in ("few", "much", "dropped"))
+    with Bot(server, tmp_path):
+        said = [server.say(few, ann, f"few {n}") for n in range(4)]
+        many = [server.say(much, ann, f"much {n}") for n in range(24)]
+        server.say(dropped, ann, "dropped")
+        until_heard(server)
+    server.delete(said[1], heard=False)
+    server.delete(said[3], heard=False)  # nothing after it: not seen to be missing
+    server.delete(*many[1:23], heard=False)
+    server.delete_channel(dropped, heard=False)
+    with Bot(server, tmp_path) as bot:
+        bot.wait_for(f"1 messages of channel {few} were deleted meanwhile.")
+        bot.wait_for(f"22 messages of channel {much} are missing")
+        bot.recorded("message.deleted.1", 2)
+        until_heard(server)
+    assert contents(bot) == [
+        *("few 0", "few 2", "few 3"),
+        *(f"much {n}" for n in range(24)),
+        *("done", "done"),
+    ]
 
 
 def test_what_was_said_while_away_is_read_back_page_by_page(
@@ -103,8 +154,8 @@ def test_what_was_said_while_away_is_read_back_page_by_page(
         bot.wait_for(f"Read back 1 messages of channel {made}.")
         server.say(busy, ann, "back")
         until_heard(server)
-    assert len(server.called("GET", f"/channels/{busy}/messages")) == 3
-    assert not server.called("GET", f"/channels/{quiet}/messages")
+    assert len(read_back(server, busy)) == 3
+    assert not read_back(server, quiet)
     assert contents(bot) == [
         *("quiet", "busy", "done"),
         *(f"away {n}" for n in range(230)),

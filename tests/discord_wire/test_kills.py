@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from events.replies import ReplyDelivered
-from tests.discord_wire.conftest import Bot
+from tests.discord_wire.conftest import Bot, read_back
 from tests.fakes.discord_server.server import When
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def test_an_answer_is_there_once_whenever_the_bot_died(
     with Bot(server, tmp_path) as bot:
         bot.recorded("reply.delivered.1", 1)
         # Looked up by the courier, and read back: what comes now is heard live.
-        server.wait_for(lambda: len(server.called("GET", f"/channels/{direct}/messages")) == 2)
+        server.wait_for(lambda: len(read_back(server, direct)) == 2)
         server.say(direct, ann, "What is my cat called?")
         bot.recorded("reply.delivered.1", 2)
     assert len(server.said(direct)) == 2

@@ -11,7 +11,7 @@ import pytest
 
 from actors.adapters.discord_gateway import connection
 from actors.adapters.discord_gateway.connection import NO_CONTENT_INTENT, NOT_ACCEPTED
-from tests.discord_wire.conftest import Bot
+from tests.discord_wire.conftest import Bot, read_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,8 +112,8 @@ def test_after_a_new_session_what_was_missed_is_read_back(
         bot.recorded(HEARD, 4)
     rows = bot.rows("SELECT content FROM messages ORDER BY message_id::BIGINT")
     assert [row[0] for row in rows] == ["before", "before", "meanwhile", "after"]
-    assert server.called("GET", f"/channels/{channel}/messages")
-    assert not server.called("GET", f"/channels/{quiet}/messages")
+    assert read_back(server, channel)
+    assert not read_back(server, quiet)
 
 
 @pytest.mark.parametrize(("code", "sentence"), [(4004, NOT_ACCEPTED), (4014, NO_CONTENT_INTENT)])

@@ -25,6 +25,7 @@ from events import (
     erasure,
     facts,
     faults,
+    membership,
     messages,
     money,
     people,
@@ -125,6 +126,9 @@ STREAMS: Final[dict[type[Event], str]] = {
     commands.CommandInvoked: _COMMAND,
     commands.CommandAnswered: _COMMAND,
     commands.CommandsPublished: streams.published_commands(APPLICATION),
+    membership.GuildJoined: streams.membership(GUILD),
+    membership.GuildLeft: streams.membership(GUILD),
+    membership.GuildGivenUp: streams.membership(GUILD),
 }
 
 

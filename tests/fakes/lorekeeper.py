@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from actors.ingestion.observed import ObservedAccess, ObservedDelete, ObservedReaction
+    from actors.ingestion.observed import (
+        ObservedAccess,
+        ObservedDelete,
+        ObservedMembership,
+        ObservedReaction,
+    )
     from actors.ports import Embedder, Messenger, Model
     from actors.runtime.journal import Answer
     from events.event import Recorded
@@ -119,10 +124,13 @@ class Lorekeeper:
         deletes: tuple[ObservedDelete, ...] = (),
         access: ObservedAccess | None = None,
         reaction: ObservedReaction | None = None,
+        membership: ObservedMembership | None = None,
     ) -> Answer:
         """Through ingestion; returns when the journal has answered."""
         answered: Future[Answer] = Future()
-        seen = Observed(messages, via, answered.set_result, deletes, None, access, reaction)
+        seen = Observed(
+            messages, via, answered.set_result, deletes, None, access, reaction, membership
+        )
         assert self.system.addresses["ingestion"].tell(seen)
         return answered.result(TIMEOUT_S)
 

@@ -163,7 +163,7 @@ def test_an_outage_is_not_leaving() -> None:
 
 def test_sessions_begin_and_go_on() -> None:
     ready = {"guilds": [{"id": "9", "unavailable": True}], "shard": [1, 2]}
-    assert translate(dispatch("READY", ready)) == Began((9,), direct=False)
+    assert translate(dispatch("READY", ready)) == Began((9,), direct=False, shard=(1, 2))
     assert translate(dispatch("RESUMED", {})) == Resumed()
 
 

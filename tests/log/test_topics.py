@@ -52,6 +52,9 @@ TOPICS = {
     "command.invoked.1": "decided",
     "command.answered.1": "decided",
     "commands.published.1": "decided",
+    "guild.joined.1": "decided",
+    "guild.left.1": "decided",
+    "guild.given_up.1": "decided",
 }
 SEALED = {  # money is never sealed: nothing spent may be uncounted
     *("message.received.1", "message.edited.1", "message.embedded.1", "reply.composed.1"),

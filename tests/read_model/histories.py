@@ -7,6 +7,7 @@ as actors do; whether those were erased meanwhile is the log's to say.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 
 from actors import consent
 from events import streams
+from events.event import New
+from events.membership import GuildGivenUp, GuildJoined, GuildLeft
 from events.messages import MessageReceived
 from events.request import Request
 from tests import given, given_replies
@@ -36,19 +39,16 @@ class Step(NamedTuple):
     b: int = 0
     c: int = 0
 
-    def __repr__(self) -> str:
-        return f"Step({self.do!r}, {self.a}, {self.b}, {self.c})"
 
-
+@dataclass
 class Turn:
     """A turn as far as it went."""
 
-    def __init__(self, triggers: tuple[int, ...], person: int) -> None:
-        self.triggers = triggers
-        self.person = person
-        self.version = 1
-        self.chunks: int | None = None
-        self.delivered = 0
+    triggers: tuple[int, ...]
+    person: int
+    version: int = 1
+    chunks: int | None = None
+    delivered: int = 0
 
 
 class History(Talk):
@@ -212,6 +212,17 @@ class History(Talk):
     def erase_guild(self, a: int, b: int, c: int) -> None:
         self._erase(streams.guild_key(1))
 
+    def move_out(self, a: int, b: int, c: int) -> None:
+        """In a server, out of it, and given up, in any order."""
+        guild_id = 1 + a % 2
+        kind = (
+            GuildJoined(at=self.at, guild_id=guild_id, account_id=OWN),
+            GuildLeft(at=self.at, guild_id=guild_id, account_id=OWN),
+            GuildGivenUp(at=self.at, guild_id=guild_id),
+        )[b % 3]
+        stream = streams.membership(guild_id)
+        self.record(New(stream, kind, version=self.house.log.version_of(stream) + 1))
+
     def _erase(self, what: str) -> None:
         known = self.house.log.streams_under(f"erase:{what}:")
         self.record(given.erasure(what, len(known) + 1, at=self.at))
@@ -254,8 +265,7 @@ class History(Talk):
         self.house.die_between_index_and_tables(1 + a % 12)
 
     def _lose(self, b: int) -> None:
-        lost = ((), ("read.duckdb", "lexical.db"), ("lexical.db",))[b % 3]
-        if lost:
+        if lost := ((), ("read.duckdb", "lexical.db"), ("lexical.db",))[b % 3]:
             self.house.reopen(*lost)
 
     def save(self, a: int, b: int, c: int) -> None:
@@ -274,7 +284,9 @@ COMMON: Final = (
     *("command", "answer_command", "answer_command"),
     *("erase_person", "carry_out", "carry_out", "pause", "resume", "resume"),
 )
-RARE: Final = (*("erase_guild", "come_back", "die_erasing", "die_projecting", "save", "go_back"),)
+RARE: Final = (
+    *("erase_guild", "move_out", "come_back", "die_erasing", "die_projecting", "save", "go_back"),
+)
 _number = st.integers(0, 35)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import msgspec
 
+from projections.ledgers.guilds import GUILDS
 from projections.recall.ask import Recall
 from projections.recall.lexical import FactDoc, LexicalChanges, LexicalIndex, MessageDoc
 from projections.recall.question import Audience, Question
@@ -65,7 +66,8 @@ class Memory:
     database: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
 
     def __post_init__(self) -> None:
-        for table in (MESSAGES, MEMORY_FACTS, MESSAGE_VECTORS, MEMORY_FACT_VECTORS):
+        self.database.execute("CREATE SCHEMA ledger")
+        for table in (MESSAGES, MEMORY_FACTS, MESSAGE_VECTORS, MEMORY_FACT_VECTORS, GUILDS):
             self.database.execute(table.ddl())
         self.lexical = LexicalIndex(self.folder / "lexical.db")
         self.vectors = VectorIndex(MODEL, self.dims)

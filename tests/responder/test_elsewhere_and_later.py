@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
+from actors.ingestion.actor import Observed
 from actors.ingestion.observed import ObservedAccess, ObservedChannel
 from actors.responder import limits
 from events import streams
 from events.places import VIEW_CHANNEL, ChannelSeen, Overwrite, Role
 from events.replies import ReplyCancelled, ReplyComposed
-from events.request import Request
+from events.request import Appended, Request
 from projections.recall.access import READ_MESSAGE_HISTORY
 from tests import given
+from tests.fakes.lorekeeper import TIMEOUT_S
 from tests.fakes.models import Held, Saying
 from tests.responder.lines import BEN, CHANNEL, SERVER
 from tests.responder.server import Server
@@ -20,6 +23,7 @@ from tests.responder.test_server import echo
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from actors.runtime.journal import Answer
     from tests.fakes.clock import VirtualClock
 
 
@@ -50,6 +54,24 @@ STAFF_ONLY = (
 
 def channel(channel_id: int, *overwrites: Overwrite) -> ObservedChannel:
     return ObservedChannel(channel_id, 0, None, overwrites)
+
+
+def test_what_changes_and_changes_back_at_once_ends_as_it_was_last(
+    tmp_path: Path, clock: VirtualClock
+) -> None:
+    with Server(tmp_path, clock, model=Saying(lambda _: "hm")) as server:
+        answers: list[Future[Answer]] = []
+        for overwrites in ((), STAFF_ONLY, (), STAFF_ONLY):
+            answered: Future[Answer] = Future()
+            access = ObservedAccess(SERVER, (channel(40, *overwrites),))
+            seen = Observed((), "live", answered.set_result, access=access)
+            server.system.addresses["ingestion"].tell(seen)
+            answers.append(answered)
+        assert all(isinstance(one.result(TIMEOUT_S), Appended) for one in answers)
+        *_, last = server.events(ChannelSeen)
+        assert isinstance(last.event, ChannelSeen)
+        assert set(last.event.overwrites) == set(STAFF_ONLY)
+        assert last.version == 4
 
 
 def test_a_channel_hears_from_those_that_everybody_in_it_could_read(

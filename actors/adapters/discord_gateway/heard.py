@@ -62,6 +62,8 @@ class Began(NamedTuple):
     guild_ids: tuple[int, ...]
     direct: bool
     """This session hears direct messages."""
+    shard: tuple[int, int] = (0, 1)
+    """(number, of how many): a server belongs to shard (id >> 22) % count."""
 
 
 class Resumed(NamedTuple):

@@ -7,7 +7,7 @@ awaited, so the order of the gateway is the order of the log.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from actors.adapters.discord_gateway.heard import (
     Began,
@@ -19,11 +19,18 @@ from actors.adapters.discord_gateway.heard import (
     Heard,
 )
 from actors.adapters.discord_gateway.insisting import Insistent
+from actors.adapters.discord_gateway.looking import PAGE, UnreadableError
 from actors.adapters.discord_gateway.marks import reader_of
+from actors.adapters.discord_gateway.sweeping import Sweep
 from actors.adapters.discord_gateway.translation import MalformedError, history_of, translate
 from actors.adapters.discord_gateway.visibility import AccessChanged, RoleChanged, Roles
 from actors.ingestion.actor import Observed
-from actors.ingestion.observed import ObservedDelete, ObservedMessage, ObservedReaction
+from actors.ingestion.observed import (
+    ObservedDelete,
+    ObservedMembership,
+    ObservedMessage,
+    ObservedReaction,
+)
 from events.request import Appended, Refused, Track
 
 if TYPE_CHECKING:
@@ -31,33 +38,13 @@ if TYPE_CHECKING:
 
     from actors.adapters.discord_gateway.insisting import Mailbox
     from actors.adapters.discord_gateway.marks import Marks
+    from actors.adapters.discord_gateway.outside import Outside
     from actors.runtime.journal import Answer
 
-PAGE: Final = 100  # the most that Discord gives of a history at once
 FILLS_MAX: Final = 4  # channels read back at once; Discord's own limits hold for all of them
 RETRY_S: Final = 0.2
 FILL_RETRY_MAX_S: Final = 60.0
 DELETES_AT_ONCE: Final = 500
-
-
-class UnreadableError(Exception):
-    """A channel's history may not be read, now or later."""
-
-
-class Outside(Protocol):
-    """What hearing asks of the rest; both are called on the loop's thread."""
-
-    async def history(self, channel_id: int, after_id: int) -> Sequence[object]:
-        """At most `PAGE` payloads of messages after this one, any order.
-
-        Raises:
-            UnreadableError: it may not be read.
-        """
-        ...
-
-    async def messages_in(self, channel_id: int) -> Sequence[int]:
-        """Ids of all messages on record in a channel."""
-        ...
 
 
 class Hearing:
@@ -84,6 +71,7 @@ class Hearing:
         self._slots = asyncio.Semaphore(FILLS_MAX)
         self._insistent = Insistent(ingestion, say)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._sweep = Sweep(outside, marks, self._recorded, say)
         self._loop = asyncio.get_running_loop()
 
     def packet(self, raw: str | bytes) -> None:
@@ -103,8 +91,8 @@ class Hearing:
                 self._insistent.tell(Observed((message,), "live", self._answered))
             case Deleted(deletes):
                 self._insistent.tell(Observed((), "live", self._answered, deletes))
-            case Began(guild_ids, direct):
-                self._began(guild_ids, direct=direct)
+            case Began():
+                self._began(heard)
             case GuildSeen():
                 self._guild(heard)
             case AccessChanged() | RoleChanged():
@@ -114,7 +102,7 @@ class Hearing:
             case ChannelGone():
                 self._spawn(self._forget_channel(heard))
             case GuildGone(guild_id, removed=True):
-                self._say(f"Removed from guild {guild_id}.")
+                self._left(guild_id)
             case _:
                 pass
 
@@ -133,14 +121,11 @@ class Hearing:
             else:
                 self._answered(answer)
 
-        if self._tell(observed._replace(reply=reply)):
+        if self._ingestion.tell(observed._replace(reply=reply)):
             self._marks.record(channel_id, track)
         else:
             self._marks.open(channel_id)
             self._loop.call_later(1.0, self._fill, channel_id, message.guild_id)
-
-    def _tell(self, observed: Observed) -> bool:
-        return self._ingestion.tell(observed)
 
     def _answered(self, answer: Answer) -> None:
         """On ingestion's thread."""
@@ -149,16 +134,33 @@ class Hearing:
 
     # Gaps.
 
-    def _began(self, guild_ids: Sequence[int], *, direct: bool) -> None:
+    def _began(self, began: Began) -> None:
         """What was said since the last session is missing, until each channel is looked at."""
-        for guild_id in guild_ids:
+        for guild_id in began.guild_ids:
             for channel_id in self._guilds.get(guild_id, ()):
                 self._open(channel_id)
-        if direct:
+        if began.direct:
             for channel_id in self._direct:
                 if self._marks.mark(channel_id):
                     self._open(channel_id)
                     self._fill(channel_id, None)
+        self._spawn(self._miss(began))
+
+    async def _miss(self, began: Began) -> None:
+        """Servers that this session should list, and does not: we were removed while away."""
+        number, count = began.shard
+        for guild_id in sorted(await self._outside.guilds() - set(began.guild_ids)):
+            if (guild_id >> 22) % count == number:
+                self._left(guild_id)
+
+    def _left(self, guild_id: int) -> None:
+        self._guilds.pop(guild_id, None)
+        gone = ObservedMembership(guild_id, present=False)
+        self._insistent.tell(Observed((), "live", self._answered, membership=gone))
+        self._say(
+            f"Removed from guild {guild_id}: what was said there is hidden, and erased unless we "
+            "are invited back in time (setting erasure.left_hours)."
+        )
 
     def _open(self, channel_id: int) -> None:
         self._marks.open(channel_id)
@@ -173,6 +175,8 @@ class Hearing:
 
     def _guild(self, guild: GuildSeen) -> None:
         """Read back where something is newer than what was heard."""
+        here = ObservedMembership(guild.guild_id, present=True)
+        self._insistent.tell(Observed((), "live", self._answered, membership=here))
         self._access(AccessChanged(guild.access))
         marks = self._marks
         newest_mark = max((marks.mark(one.channel_id) for one in guild.channels), default=0)
@@ -185,17 +189,30 @@ class Hearing:
                 self._fill(channel_id, guild.guild_id)
             elif mark:
                 self._close(channel_id, newest_id)
+                self._later_sweep(channel_id, guild.guild_id)
             else:  # never seen before: what was said here until now is for an import
                 track = Track(reader_of(channel_id), max(newest_id, 1))
-                if self._tell(Observed((), "backfill", self._answered, mark=track)):
+                if self._ingestion.tell(Observed((), "backfill", self._answered, mark=track)):
                     marks.record(channel_id, track)
+        self._spawn(self._miss_channels(guild))
+
+    async def _miss_channels(self, guild: GuildSeen) -> None:
+        """Channels that were deleted while we were away, or whose end we did not live to record."""
+        seen = {one.channel_id for one in guild.channels}
+        for channel_id in await self._outside.channels_in(guild.guild_id):
+            if channel_id not in seen and await self._sweep.is_gone(channel_id):
+                await self._forget_channel(ChannelGone(guild.guild_id, channel_id))
+
+    def _later_sweep(self, channel_id: int, guild_id: int | None) -> None:
+        if self._sweep.add(channel_id, guild_id):
+            self._spawn(self._sweep.run())
 
     def _close(self, channel_id: int, newest_id: int) -> None:
         if self._marks.is_open(channel_id) and channel_id not in self._filling:
             track = self._marks.close(channel_id, newest_id)
             if track is None:
                 return
-            if self._tell(Observed((), "backfill", self._answered, mark=track)):
+            if self._ingestion.tell(Observed((), "backfill", self._answered, mark=track)):
                 self._marks.record(channel_id, track)
 
     def _fill(self, channel_id: int, guild_id: int | None) -> None:
@@ -232,6 +249,7 @@ class Hearing:
                 break
         del self._filling[channel_id]
         self._close(channel_id, 0)
+        self._later_sweep(channel_id, guild_id)
         if count:
             self._say(f"Read back {count} messages of channel {channel_id}.")
 
@@ -246,7 +264,7 @@ class Hearing:
         def reply(answer: Answer) -> None:
             self._loop.call_soon_threadsafe(settle, answer)
 
-        while not self._tell(observed._replace(reply=reply)):  # noqa: ASYNC110 - it has no bell
+        while not self._ingestion.tell(observed._replace(reply=reply)):  # noqa: ASYNC110 - it has no bell
             await asyncio.sleep(RETRY_S)
         answer = await answered
         if isinstance(answer, Refused) and observed.mark is not None:

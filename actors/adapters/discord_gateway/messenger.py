@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
-from actors.adapters.discord_gateway.hearing import PAGE, UnreadableError
+from actors.adapters.discord_gateway.looking import (
+    PAGE,
+    UNKNOWN_MESSAGE,
+    Looking,
+    UnreadableError,
+    patiently,
+    why_of,
+)
 from actors.adapters.discord_gateway.translation import created_us, history_of
 from actors.own_history import OwnMessage
 from actors.ports import SendError, Sent
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Sequence
 
     import discord
 
     from actors.adapters.discord_gateway.connection import Connection
     from actors.ports import Outgoing
 
-RETRIES: Final = 2  # beyond discord.py's own five tries of a 5xx and waits for a 429
-BACKOFF_S: Final = 0.5  # doubles
-PAUSE_MAX_S: Final = 60.0  # the longest Retry-After we wait for
 CALL_TIMEOUT_S: Final = 300.0  # every retry above, each at its longest, on a very bad day
 OWN_PAGES_MAX: Final = 20  # 2,000 messages since a trigger: more than anybody reads back for one
-
-UNKNOWN_MESSAGE: Final = 10008
-TOO_MANY: Final = 429
-SERVER_FAULT: Final = 500
-
-T = TypeVar("T")
 
 
 class DiscordMessenger:
@@ -36,6 +33,7 @@ class DiscordMessenger:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._looking = Looking(connection)
 
     def send(self, outgoing: Outgoing) -> Sent:
         return self._connection.submit(self._send(outgoing)).result(CALL_TIMEOUT_S)
@@ -52,23 +50,6 @@ class DiscordMessenger:
         return self._connection.submit(self._own_since(channel_id, after_id, own_id)).result(
             CALL_TIMEOUT_S
         )
-
-    async def history(self, channel_id: int, after_id: int) -> Sequence[Any]:
-        """At most 100 payloads of messages after this one.
-
-        Raises:
-            UnreadableError: the channel is gone or may not be read.
-            OSError: Discord cannot be reached.
-        """
-        import discord
-
-        fetch = self._connection.client.http.logs_from
-        try:
-            return await patiently(lambda: fetch(channel_id, PAGE, after=after_id))
-        except (discord.Forbidden, discord.NotFound) as error:
-            raise UnreadableError(f"channel {channel_id} may not be read") from error
-        except discord.HTTPException as error:
-            raise OSError(why_of(error)) from error
 
     async def _send(self, outgoing: Outgoing) -> Sent:
         import discord
@@ -134,7 +115,7 @@ class DiscordMessenger:
         found: list[OwnMessage] = []
         for _ in range(OWN_PAGES_MAX):
             try:
-                page = await self.history(channel_id, after_id)
+                page = await self._looking.history(channel_id, after_id)
             except UnreadableError:
                 break  # then nothing can be sent there either, and the sending says why
             newest_id, messages = history_of(page, None)
@@ -154,46 +135,3 @@ class DiscordMessenger:
             if len(page) < PAGE:
                 break
         return found
-
-
-async def patiently(attempt: Callable[[], Awaitable[T]]) -> T:
-    """Call it again after what may pass: a lost connection, an overload, a pause asked for.
-
-    Raises:
-        OSError: the network failed every time.
-        discord.DiscordException: Discord did.
-    """
-    import aiohttp
-    import discord
-
-    retry = 0
-    while True:
-        pause_s = BACKOFF_S * 2**retry
-        try:
-            return await attempt()
-        except discord.HTTPException as error:
-            pause_s = max(pause_s, _retry_after_s(error))
-            passing = error.status == TOO_MANY or error.status >= SERVER_FAULT
-            if not passing or retry == RETRIES or pause_s > PAUSE_MAX_S:
-                raise
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            if retry == RETRIES:
-                raise ConnectionError(type(error).__name__) from error
-        retry += 1
-        await asyncio.sleep(pause_s)
-
-
-def _retry_after_s(error: discord.HTTPException) -> float:
-    """What a 429 without discord.py's own handling asks for; 0 if it says nothing."""
-    try:
-        return max(0.0, float(error.response.headers.get("Retry-After", "0")))
-    except (AttributeError, ValueError):
-        return 0.0
-
-
-def why_of(error: Exception) -> str:
-    """Status and code, never a body: a page of HTML is no reason."""
-    status, code = getattr(error, "status", None), getattr(error, "code", None)
-    if status is None:
-        return str(error) if isinstance(error, ConnectionError) else type(error).__name__
-    return f"HTTP {status}, code {code}"

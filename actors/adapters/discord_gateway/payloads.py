@@ -36,6 +36,12 @@ class Packet(Payload, frozen=True, kw_only=True):
     d: msgspec.Raw = msgspec.Raw()
 
 
+class Numbered(Payload, frozen=True, kw_only=True):
+    """Anything, of which only the id matters."""
+
+    id: Id
+
+
 class User(Payload, frozen=True, kw_only=True):
     """An account."""
 

@@ -129,6 +129,18 @@ def history_of(
     return (read[-1].id if read else 0), tuple(seen)
 
 
+def ids_of(page: Sequence[object]) -> list[int]:
+    """Ids of all messages of a page of a channel's history, the oldest first.
+
+    Raises:
+        MalformedError: it is something else than Discord documents.
+    """
+    try:
+        return sorted(msgspec.convert(one, payloads.Numbered, strict=False).id for one in page)
+    except msgspec.MsgspecError as error:
+        raise MalformedError(f"a malformed history ({type(error).__name__})") from error
+
+
 def created_us(snowflake: int) -> int:
     """When an id was made, to the millisecond: microseconds since 1970-01-01 UTC."""
     return ((snowflake >> 22) + EPOCH_MS) * 1000
@@ -210,7 +222,9 @@ def _channel_gone(d: bytes) -> Heard:
 
 def _began(d: bytes) -> Heard:
     ready = _ready(d)
-    return Began(tuple(guild.id for guild in ready.guilds), direct=ready.shard[0] == 0)
+    return Began(
+        tuple(guild.id for guild in ready.guilds), direct=ready.shard[0] == 0, shard=ready.shard
+    )
 
 
 def _resumed(d: bytes) -> Heard:

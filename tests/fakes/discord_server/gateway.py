@@ -171,7 +171,8 @@ class Gateway:
             session = Session(d["intents"], tuple(d.get("shard", (0, 1))))
             session.pipe = pipe
             self.sessions[session.id] = session
-            guilds = [g for g in self._state.guilds if session.hears({"guild_id": str(g)})]
+            present = self._state.guilds.keys() - self._state.left
+            guilds = [g for g in sorted(present) if session.hears({"guild_id": str(g)})]
             ready = {
                 "v": 10,
                 "user": self._state.bot,

@@ -38,6 +38,7 @@ class Called(NamedTuple):
     body: Any
     status: int
     """0 where the connection was reset."""
+    query: str = ""
 
 
 class Rest:
@@ -125,7 +126,10 @@ class Rest:
         self, request: web.Request, body: Any, response: web.StreamResponse
     ) -> web.StreamResponse:
         at_s = time.monotonic()
-        self.calls.append(Called(request.method, request.path, at_s, body, response.status))
+        called = Called(
+            request.method, request.path, at_s, body, response.status, request.query_string
+        )
+        self.calls.append(called)
         self._changed()
         return response
 

@@ -187,12 +187,13 @@ class DiscordServer:
 
         self._do(delete())
 
-    def delete_channel(self, channel_id: int) -> None:
+    def delete_channel(self, channel_id: int, *, heard: bool = True) -> None:
         async def delete() -> None:
             gone = self.state.channels.pop(channel_id)
             kept = self.state.messages.items()
             self.state.messages = {i: m for i, m in kept if m["channel_id"] != str(channel_id)}
-            await self.gateway.dispatch("CHANNEL_DELETE", gone)
+            if heard:
+                await self.gateway.dispatch("CHANNEL_DELETE", gone)
 
         self._do(delete())
 
@@ -234,6 +235,15 @@ class DiscordServer:
             await self.gateway.dispatch("GUILD_DELETE", payload)
 
         self._do(out())
+
+    def forget_guild(self, guild_id: int) -> None:
+        """The bot is taken out while it does not listen."""
+        self._call(lambda: self.state.left.add(guild_id))
+
+    def invite(self, guild_id: int) -> None:
+        """The bot is brought back."""
+        self._call(lambda: self.state.left.discard(guild_id))
+        self.guild_back(guild_id)
 
     def guild_back(self, guild_id: int) -> None:
         async def back() -> None:

@@ -30,6 +30,8 @@ class State:
     sent: list[Payload] = field(default_factory=list[Payload])
     """What the bot posted and the server stored, in order: what is never lost or doubled."""
     unavailable: set[int] = field(default_factory=set[int])
+    left: set[int] = field(default_factory=set[int])
+    """Guilds that the bot was taken out of."""
     nonce_window_s: float = NONCE_WINDOW_S
     _nonces: dict[str, tuple[int, float]] = field(default_factory=dict[str, tuple[int, float]])
 
