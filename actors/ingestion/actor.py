@@ -6,6 +6,8 @@ Order of arrival does not matter and repeats are free, so it keeps nothing betwe
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from actors.config import LOREKEEPER_ID
@@ -14,6 +16,7 @@ from actors.ingestion.places import record_access
 from actors.ingestion.reactions import record_added, record_removed
 from actors.ingestion.recording import record_deletes, record_messages
 from actors.runtime.actor import Actor
+from actors.runtime.journal import Failed
 from events import streams
 from events.event import to_us
 from events.messages import MessageEdited, MessageReceived
@@ -21,6 +24,7 @@ from events.request import Appended, Refused, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import TracebackType
 
     from actors.ingestion.observed import (
         ObservedAccess,
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from events.request import Track
 
 REACTIONS_MAX = 1000  # that wait for each other: minutes of a popular answer
+INTERRUPTED = "Ingestion failed before this was recorded."
 TRIES = 3  # against the one other writer there, who gives up servers
 
 
@@ -65,8 +70,30 @@ class Ingestion(Actor):
         self._in_turn: deque[Observed] = deque()
         """The first is on its way into the log."""
 
+        self._unanswered: dict[int, Observed] = {}
+        self._numbers = count()
+
     def on_input(self, message: Any) -> None:
         assert isinstance(message, Observed), f"ingestion cannot observe {type(message).__name__}"
+        number = next(self._numbers)
+        self._unanswered[number] = message
+        self._observe(message._replace(reply=partial(self._reply, number)))
+
+    def _reply(self, number: int, answer: Answer) -> None:
+        self._unanswered.pop(number).reply(answer)
+
+    def on_failure(
+        self,
+        exception_type: type[BaseException] | None,
+        exception_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Nobody waits for a dead actor's answer: who observed it may tell the next one."""
+        for message in self._unanswered.values():
+            message.reply(Failed(INTERRUPTED))
+        super().on_failure(exception_type, exception_value, traceback)
+
+    def _observe(self, message: Observed) -> None:
         if message.access or message.membership or message.reaction:
             self._take_in_turn(message)
             return

@@ -18,7 +18,7 @@ from actors.adapters.discord_gateway.heard import (
     GuildSeen,
     Heard,
 )
-from actors.adapters.discord_gateway.insisting import Insistent
+from actors.adapters.discord_gateway.insisting import TRIES, Insistent
 from actors.adapters.discord_gateway.looking import PAGE, UnreadableError
 from actors.adapters.discord_gateway.marks import reader_of
 from actors.adapters.discord_gateway.sweeping import Sweep
@@ -26,11 +26,11 @@ from actors.adapters.discord_gateway.translation import MalformedError, history_
 from actors.adapters.discord_gateway.visibility import AccessChanged, RoleChanged, Roles
 from actors.ingestion.actor import Observed
 from actors.ingestion.observed import (
-    ObservedDelete,
     ObservedMembership,
     ObservedMessage,
     ObservedReaction,
 )
+from actors.runtime.journal import Failed
 from events.request import Appended, Refused, Track
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 FILLS_MAX: Final = 4  # channels read back at once; Discord's own limits hold for all of them
 RETRY_S: Final = 0.2
 FILL_RETRY_MAX_S: Final = 60.0
-DELETES_AT_ONCE: Final = 500
 
 
 class Hearing:
@@ -100,7 +99,7 @@ class Hearing:
             case ObservedReaction():
                 self._insistent.tell(Observed((), "live", self._answered, reaction=heard))
             case ChannelGone():
-                self._spawn(self._forget_channel(heard))
+                self._spawn(self._sweep.forget_channel(heard))
             case GuildGone(guild_id, removed=True):
                 self._left(guild_id)
             case _:
@@ -114,8 +113,8 @@ class Hearing:
         observed = Observed((message,), "live", self._answered, mark=track)
 
         def reply(answer: Answer) -> None:
-            """A mark that cannot move must not cost the message."""
-            if isinstance(answer, Refused) and track is not None:
+            """A mark that cannot move, or ingestion's own fault, must not cost the message."""
+            if isinstance(answer, Refused | Failed):
                 again = observed._replace(mark=None)
                 self._loop.call_soon_threadsafe(self._insistent.tell, again)
             else:
@@ -194,14 +193,7 @@ class Hearing:
                 track = Track(reader_of(channel_id), max(newest_id, 1))
                 if self._ingestion.tell(Observed((), "backfill", self._answered, mark=track)):
                     marks.record(channel_id, track)
-        self._spawn(self._miss_channels(guild))
-
-    async def _miss_channels(self, guild: GuildSeen) -> None:
-        """Channels that were deleted while we were away, or whose end we did not live to record."""
-        seen = {one.channel_id for one in guild.channels}
-        for channel_id in await self._outside.channels_in(guild.guild_id):
-            if channel_id not in seen and await self._sweep.is_gone(channel_id):
-                await self._forget_channel(ChannelGone(guild.guild_id, channel_id))
+        self._spawn(self._sweep.channels(guild))
 
     def _later_sweep(self, channel_id: int, guild_id: int | None) -> None:
         if self._sweep.add(channel_id, guild_id):
@@ -253,7 +245,7 @@ class Hearing:
         if count:
             self._say(f"Read back {count} messages of channel {channel_id}.")
 
-    async def _recorded(self, observed: Observed) -> Answer:
+    async def _recorded(self, observed: Observed, tries_left: int = TRIES) -> Answer:
         """Hand over, waiting for room, and wait for the journal's answer."""
         answered: asyncio.Future[Answer] = self._loop.create_future()
 
@@ -267,19 +259,13 @@ class Hearing:
         while not self._ingestion.tell(observed._replace(reply=reply)):  # noqa: ASYNC110 - it has no bell
             await asyncio.sleep(RETRY_S)
         answer = await answered
+        if isinstance(answer, Failed) and not answer.fatal and tries_left:
+            await asyncio.sleep(RETRY_S)
+            return await self._recorded(observed, tries_left - 1)
         if isinstance(answer, Refused) and observed.mark is not None:
             return await self._recorded(observed._replace(mark=None))
         self._answered(answer)
         return answer
-
-    async def _forget_channel(self, gone: ChannelGone) -> None:
-        """A channel's end is the end of every message in it, however many."""
-        await self._recorded(Observed((), "live", self._answered))  # what was heard before is there
-        ids = await self._outside.messages_in(gone.channel_id)
-        deletes = [ObservedDelete(i, gone.guild_id, gone.channel_id) for i in ids]
-        for start in range(0, len(deletes), DELETES_AT_ONCE):
-            batch = tuple(deletes[start : start + DELETES_AT_ONCE])
-            await self._recorded(Observed((), "live", self._answered, batch))
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:
         task = self._loop.create_task(work)

@@ -6,13 +6,17 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Final, Protocol
 
+from actors.runtime.journal import Failed
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from actors.ingestion.actor import Observed
+    from actors.runtime.journal import Answer
 
 WAITING_MAX: Final = 10_000  # edits and deletes: an hour of a busy server
 RETRY_S: Final = 0.2
+TRIES: Final = 2  # beyond the first: what makes ingestion fail each time must not stop it for good
 
 
 class Mailbox(Protocol):
@@ -32,7 +36,18 @@ class Insistent:
         self._waiting: deque[Observed] = deque()
         self._loop = asyncio.get_running_loop()
 
-    def tell(self, observed: Observed) -> None:
+    def tell(self, observed: Observed, tries_left: int = TRIES) -> None:
+        """What fails because ingestion did is told to the next one."""
+
+        def reply(answer: Answer) -> None:
+            if isinstance(answer, Failed) and not answer.fatal and tries_left:
+                self._loop.call_soon_threadsafe(self.tell, observed, tries_left - 1)
+            else:
+                observed.reply(answer)
+
+        self._tell(observed._replace(reply=reply))
+
+    def _tell(self, observed: Observed) -> None:
         if not self._waiting and self._ingestion.tell(observed):
             return
         if len(self._waiting) >= WAITING_MAX:

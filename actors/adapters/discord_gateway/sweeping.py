@@ -9,8 +9,9 @@ missing at once, something else may be wrong: then nothing goes, and the operato
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from actors.adapters.discord_gateway.heard import ChannelGone
 from actors.adapters.discord_gateway.looking import UnreadableError
 from actors.adapters.discord_gateway.translation import MalformedError, ids_of
 from actors.ingestion.actor import Observed
@@ -19,9 +20,13 @@ from actors.ingestion.observed import ObservedDelete
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from actors.adapters.discord_gateway.heard import GuildSeen
     from actors.adapters.discord_gateway.marks import Marks
     from actors.adapters.discord_gateway.outside import Outside
     from actors.runtime.journal import Answer
+
+
+DELETES_AT_ONCE: Final = 500
 
 
 def _ignore(answer: Answer) -> None:
@@ -66,12 +71,25 @@ class Sweep:
         finally:
             self._running = False
 
-    async def is_gone(self, channel_id: int) -> bool:
-        """Whether a channel is surely deleted."""
-        try:
-            return await self._outside.is_deleted_channel(channel_id)
-        except OSError:
-            return False
+    async def channels(self, guild: GuildSeen) -> None:
+        """Channels that were deleted while we were away, or whose end we did not live to record."""
+        seen = {one.channel_id for one in guild.channels}
+        for channel_id in await self._outside.channels_in(guild.guild_id):
+            try:
+                if channel_id in seen or not await self._outside.is_deleted_channel(channel_id):
+                    continue
+            except OSError:
+                continue
+            await self.forget_channel(ChannelGone(guild.guild_id, channel_id))
+
+    async def forget_channel(self, gone: ChannelGone) -> None:
+        """A channel's end is the end of every message in it, however many."""
+        await self._record(Observed((), "live", _ignore))  # what was heard before is there
+        ids = await self._outside.messages_in(gone.channel_id)
+        deletes = tuple(ObservedDelete(i, gone.guild_id, gone.channel_id) for i in ids)
+        for start in range(0, len(deletes), DELETES_AT_ONCE):
+            some = deletes[start : start + DELETES_AT_ONCE]
+            await self._record(Observed((), "live", _ignore, some))
 
     async def _look(self, channel_id: int, guild_id: int | None) -> None:
         page = await self._outside.history_before(channel_id, self._marks.mark(channel_id) + 1)
