@@ -10,7 +10,7 @@ import os
 import sqlite3
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -46,6 +46,35 @@ class Words(click.ParamType[str]):
 
 
 WORDS = Words()
+
+
+class Moment(click.ParamType["int | datetime"]):
+    """A position in the log, or a time; of a bare date, its end. Times are UTC unless they say."""
+
+    name = "time|position"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int | datetime:
+        if isinstance(value, int | datetime):
+            return value
+        text = str(value)
+        if text.isdecimal() and int(text) <= SNOWFLAKE_MAX:
+            return int(text)
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            moment = None
+        if moment is None or moment.year > YEAR_MAX:
+            self.fail(
+                f"{value!r} is neither a position nor a time like 2026-03-02T09:00.", param, ctx
+            )
+        if ":" not in text:
+            moment += timedelta(days=1, microseconds=-1)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+MOMENT = Moment()
 
 
 class Environment(NamedTuple):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 import msgspec
 
-from actors.entrypoints.cli import FAILED, BadInputError, command
+from actors.entrypoints.cli import FAILED, SNOWFLAKE, BadInputError, command
+from actors.entrypoints.log_diff import show_changes
 from actors.entrypoints.printing import answer, answer_json
 
 if TYPE_CHECKING:
@@ -25,7 +26,14 @@ POLL_S: Final = 0.5  # soon enough for a person watching; costs one look at an i
 TAIL_EVENTS: Final = 10  # what `tail` shows before it follows
 
 
-@command("log", "log --after 100 --limit 20", "log --topic message --json", "log --follow")
+@command(
+    "log",
+    "log --after 100 --limit 20",
+    "log --topic message --json",
+    "log --follow",
+    "log diff 2026-03-01 2026-03-02 --user 80351110224678912",
+)
+@click.argument("diff", nargs=-1, metavar="[diff A B]")
 @click.option("--after", type=click.IntRange(0), help="Only events after this position.")
 @click.option("--follow", is_flag=True, help="Go on with what is recorded, until Ctrl-C.")
 @click.option(
@@ -33,21 +41,29 @@ TAIL_EVENTS: Final = 10  # what `tail` shows before it follows
 )
 @click.option("--limit", type=click.IntRange(1), help="At most so many events.")
 @click.option("--clear", is_flag=True, help="Only what is stored in the clear, no one's words.")
+@click.option("--user", type=SNOWFLAKE, help="With diff: only facts about this person.")
 def log(
     invocation: Invocation,
+    diff: tuple[str, ...],
     *,
     after: int | None,
     follow: bool,
     topic: tuple[str, ...],
     limit: int | None,
     clear: bool,
+    user: int | None,
 ) -> int:
-    """Print events, oldest first.
+    """Print events, oldest first; or, with diff, what changed in what is believed, and why.
 
     Position, time, topic, stream and version, fields, words; with --json one object a line. With
     --follow and no --after it begins with the last ten. May run beside a running Lorekeeper. Exit
     code 1 if an event could not be read.
+
+    `log diff A B` compares the facts as they were after A and after B, each a position or a time.
     """
+    if diff:
+        show_changes(invocation, diff, user)
+        return 0
     topics = _topics(topic)
     shown, unreadable = 0, False
     opened = open_log(invocation.data)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from actors.entrypoints.printing import progress, say
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from datetime import datetime
 
     from actors.entrypoints.cli import Invocation
     from actors.ports import Clock, Embedder
     from actors.runtime.data_folder import DataFolder
+    from events.log import EventLog
+    from projections.read_model import ReadModel
 
 
 def clock_of(invocation: Invocation) -> Clock:
@@ -44,6 +47,42 @@ def opened(invocation: Invocation, *, catch_up: bool = True) -> Generator[DataFo
         yield folder
     finally:
         folder.close()
+
+
+@contextmanager
+def opened_at(
+    invocation: Invocation, as_of: int | datetime | None
+) -> Generator[tuple[DataFolder, ReadModel]]:
+    """The data folder and its read model, now or as it was; see `MOMENT`."""
+    from projections.time_travel import past
+
+    with opened(invocation) as folder, ExitStack() as stack:
+        read_model = folder.read_model
+        if as_of is not None:
+            position = position_of(folder.log, as_of)
+            with progress("Going back", position) as done:
+                there = past(folder.path, folder.log, position, progress=done)
+                read_model = stack.enter_context(there)
+            say(f"As it was after event {position}, without what was erased since.")
+        yield folder, read_model
+
+
+def position_of(log: EventLog, as_of: int | datetime) -> int:
+    """The position that a person means.
+
+    Raises:
+        BadInputError: the log does not go so far.
+    """
+    from actors.entrypoints.cli import BadInputError
+    from events.event import to_us
+    from projections.time_travel import position_at
+
+    head = log.head()
+    if not isinstance(as_of, int):
+        return position_at(log, to_us(as_of))
+    if as_of > head:
+        raise BadInputError(f"There is no event {as_of}; the last one is {head}.")
+    return as_of
 
 
 def embedder() -> Embedder | None:

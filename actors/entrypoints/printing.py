@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Sequence
+    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
     from typing import Any
 
 PIPE_COLUMNS: Final = 200
@@ -60,6 +60,11 @@ def answer_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> No
     drawn = StringIO()
     Console(file=drawn, width=width, force_terminal=terminal, highlight=False).print(table)
     sys.stdout.write(drawn.getvalue())
+
+
+def named(subject: str, names: Mapping[int, str]) -> str:
+    """Whom or what a fact is about, as people call it where they have a name."""
+    return names.get(int(subject), subject) if subject.isdecimal() else subject
 
 
 @contextmanager

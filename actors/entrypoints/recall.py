@@ -12,6 +12,7 @@ import msgspec
 
 from actors.config import OPERATOR_ID
 from actors.entrypoints.cli import (
+    MOMENT,
     SNOWFLAKE,
     SNOWFLAKE_MAX,
     WORDS,
@@ -19,7 +20,7 @@ from actors.entrypoints.cli import (
     BadInputError,
     command,
 )
-from actors.entrypoints.opening import clock_of, embedder, opened
+from actors.entrypoints.opening import clock_of, embedder, opened_at
 from actors.entrypoints.printing import answer_json, answer_table, say
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from actors.entrypoints.cli import Invocation
     from actors.ports import Embedder
-    from actors.runtime.data_folder import DataFolder
+    from projections.read_model import ReadModel
     from projections.recall.memory import Memory
     from projections.recall.question import Hit
 
@@ -79,6 +80,7 @@ class _Asker:
     'recall "What is my cat called?"',
     'recall "Who plays chess?" --channel 900000000000000001 --k 3',
     "recall --batch questions.jsonl --json",
+    'recall "Who plays chess?" --as-of 2026-03-02',
 )
 @click.argument("question", required=False, type=WORDS)
 @click.option("--batch", metavar="FILE", help='One {"id","question"} a line; - is standard input.')
@@ -92,6 +94,7 @@ class _Asker:
     show_default=True,
     help="At most so many messages, and so many facts.",
 )
+@click.option("--as-of", type=MOMENT, help="What would have been found then, if not erased since.")
 def recall(
     invocation: Invocation,
     question: str | None,
@@ -101,6 +104,7 @@ def recall(
     channel: int | None,
     user: int | None,
     k: int,
+    as_of: int | datetime | None,
 ) -> None:
     """Show what memory finds for a question, best first.
 
@@ -110,8 +114,9 @@ def recall(
     """
     if (question is None) == (batch is None):
         raise BadInputError("`recall` takes one question, in quotes, or --batch FILE.")
-    with opened(invocation) as folder:
-        asker = _asker(folder, clock_of(invocation).now(), k)
+    with opened_at(invocation, as_of) as (_, read_model):
+        now = as_of if isinstance(as_of, datetime) else clock_of(invocation).now()
+        asker = _asker(read_model, now, k)
         if batch is not None:
             with _lines(batch) as file:
                 for line in _questions(file, batch):
@@ -138,17 +143,17 @@ def recall(
         say("Nothing that is remembered has to do with it.")
 
 
-def _asker(folder: DataFolder, now: datetime, k: int) -> _Asker:
+def _asker(read_model: ReadModel, now: datetime, k: int) -> _Asker:
     from projections.queries.embedding import any_vectors
     from projections.recall.memory import Memory
 
     embed = embedder()
     if embed is not None:
-        with folder.read_model.reading() as db:
+        with read_model.reading() as db:
             if not any_vectors(db, embed.id):
                 embed = None  # nothing to compare with: the model need not be loaded
     model, dims = (embed.id, embed.dims) if embed else (None, 0)
-    return _Asker(Memory(folder.read_model, model=model, dims=dims), embed, now, k)
+    return _Asker(Memory(read_model, model=model, dims=dims), embed, now, k)
 
 
 @contextmanager

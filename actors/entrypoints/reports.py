@@ -6,25 +6,35 @@ from typing import TYPE_CHECKING
 
 import click
 
-from actors.entrypoints.cli import SNOWFLAKE, command
-from actors.entrypoints.opening import opened
-from actors.entrypoints.printing import answer_json, answer_table
+from actors.entrypoints.cli import MOMENT, SNOWFLAKE, command
+from actors.entrypoints.opening import opened, opened_at
+from actors.entrypoints.printing import answer_json, answer_table, named
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from actors.entrypoints.cli import Invocation
     from projections.queries.costs import By
     from projections.queries.facts import Fact
 
 
-@command("facts", "facts", "facts --user 80351110224678912 --all")
+@command(
+    "facts",
+    "facts",
+    "facts --user 80351110224678912 --all",
+    "facts --as-of 2026-03-02T09:00",
+)
 @click.option("--user", type=SNOWFLAKE, help="Only facts about this person.")
 @click.option("--all", "everything", is_flag=True, help="Superseded facts too.")
-def facts(invocation: Invocation, *, user: int | None, everything: bool) -> None:
+@click.option("--as-of", type=MOMENT, help="What was believed then, minus what was erased since.")
+def facts(
+    invocation: Invocation, *, user: int | None, everything: bool, as_of: int | datetime | None
+) -> None:
     """List what was learned, with the words it rests on."""
     from projections.queries import conversation
     from projections.queries.facts import facts as query
 
-    with opened(invocation) as folder, folder.read_model.reading() as db:
+    with opened_at(invocation, as_of) as (_, read_model), read_model.reading() as db:
         found = query(db, subject=None if user is None else str(user), all_of_them=everything)
         about = {int(fact.subject) for fact in found if fact.subject.isdecimal()}
         names = conversation.names_of(db, about)
@@ -36,9 +46,7 @@ def facts(invocation: Invocation, *, user: int | None, everything: bool) -> None
         (
             (
                 fact.id,
-                names.get(int(fact.subject), fact.subject)
-                if fact.subject.isdecimal()
-                else fact.subject,
+                named(fact.subject, names),
                 fact.fact,
                 fact.fact_type,
                 f"{fact.confidence:.2f}",

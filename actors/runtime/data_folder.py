@@ -17,6 +17,7 @@ from events.keys import KeyStore
 from events.log import EventLog
 from projections.projector import BULK_EVENTS_MAX, LIVE_EVENTS_MAX
 from projections.read_model import ReadModel
+from projections.time_travel import forget_past
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +53,7 @@ class DataFolder:
         self.path = data
         self._clock = clock
         self._lock = _lock(data)
+        forget_past(data)
         try:
             self.log = EventLog(data / "log.db", KeyStore(data / "keys.db"))
             events_max = BULK_EVENTS_MAX if bulk else LIVE_EVENTS_MAX

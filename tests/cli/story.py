@@ -78,7 +78,17 @@ class Story:
         self.record(*record_messages([said], via=via, at_us=self.at_us, known_edits={}))
         return self.last
 
-    def learn(self, fact: str, evidence: str, message: int, *, about: int = ANN) -> int:
+    def learn(
+        self,
+        fact: str,
+        evidence: str,
+        message: int,
+        *,
+        about: int = ANN,
+        attribute: str = "",
+        value: str = "",
+        supersedes: int = 0,
+    ) -> int:
         """One fact out of a message; its id."""
         self._facts += 1
         event = FactLearned(
@@ -93,9 +103,10 @@ class Story:
             source_message_id=message,
             message_us=self.at_us,
             confidence=0.8,
+            supersedes=supersedes,
         )
         name = streams.fact("window:test", self._facts)
-        words = FactWords(fact=fact, evidence=evidence)
+        words = FactWords(fact=fact, evidence=evidence, attribute=attribute, value=value)
         return self.record(New(name, event, words, streams.person_key(about)))[0]
 
     def reply(self, trigger: int, text: str, *recalled: RecalledItem) -> int:
