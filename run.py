@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from actors.entrypoints.backup import backup
 from actors.entrypoints.bench import bench
 from actors.entrypoints.cli import Environment, command_line, run
 from actors.entrypoints.doctor import doctor
@@ -17,6 +18,7 @@ from actors.entrypoints.query import query
 from actors.entrypoints.rebuild import rebuild, verify
 from actors.entrypoints.recall import recall
 from actors.entrypoints.reports import costs, facts, links
+from actors.entrypoints.restore import restore
 from actors.entrypoints.settings import settings
 from actors.entrypoints.why import why
 
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     *(import_files, recall, why, facts, links, costs, query, log),
-    *(forget, export, settings, rebuild, verify, doctor, bench),
+    *(forget, export, settings, rebuild, verify, backup, restore),
+    *(doctor, bench),
 )
 LIBRARIES = {
     # A second thread of the linear algebra makes a busy machine slower, never faster.

@@ -42,6 +42,10 @@ def membership(guild_id: int) -> str:
     return f"guild:{guild_id:020d}"
 
 
+def restored(at_us: int) -> str:
+    return f"restored:{at_us:020d}"
+
+
 def paid(call: str) -> str:
     return f"paid:{call}"
 

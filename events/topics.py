@@ -16,6 +16,7 @@ from events import (
     places,
     reactions,
     replies,
+    restoring,
     settings,
     tools,
 )
@@ -66,4 +67,5 @@ EVENTS: tuple[type[Event], ...] = (
     membership.GuildJoined,
     membership.GuildLeft,
     membership.GuildGivenUp,
+    restoring.LogRestored,
 )

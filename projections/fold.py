@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from events import streams
 from events.erasure import ErasureRequested
 from events.messages import MessageDeleted
+from events.restoring import LogRestored
 from projections.ledgers import (
     candidates,
     commands,
@@ -23,6 +24,7 @@ from projections.ledgers import (
     places,
     reactions,
     reservations,
+    restores,
     turns,
 )
 from projections.page_kinds import Kinds
@@ -43,9 +45,13 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from events.event import Recorded
+    from events.event import Event, Recorded
     from projections.tables.memory_facts import FactChanges, HashOf
     from projections.tables.messages import MessageChanges
+
+
+_CUTS = (ErasureRequested, LogRestored)
+"""What ends a part of a page: it reaches what was before it, and nothing after."""
 
 
 class Folded(NamedTuple):
@@ -61,16 +67,17 @@ class Folded(NamedTuple):
 def fold(db: DuckDBPyConnection, events: Sequence[Recorded], hash_of: HashOf) -> list[Folded]:
     """Fold events, in order, inside the caller's transaction."""
     kinds = Kinds(events)
-    if not kinds.has(MessageDeleted, ErasureRequested):
+    if not kinds.has(MessageDeleted, *_CUTS):
         return [_fold(db, kinds, hash_of)]
     parts = list(_parts(db, events))
-    return [_fold(db, Kinds(part), hash_of, erasure=_erasure(part)) for part in parts]
+    return [_fold(db, Kinds(part), hash_of, ending=part[-1].event) for part in parts]
 
 
 def _parts(db: DuckDBPyConnection, events: Sequence[Recorded]) -> Iterator[Sequence[Recorded]]:
     """Cut where an erasure must not reach what comes after it.
 
-    After the erasure of a person or guild: what they say when they are back stays. Between a
+    After the erasure of a person or guild: what they say when they are back stays. After a restore:
+    what comes then is owed. Between a
     deletion and what goes on with what it reached: a reply may be made without the words.
     """
     reached = derivation.reached(db, events)
@@ -82,24 +89,18 @@ def _parts(db: DuckDBPyConnection, events: Sequence[Recorded]) -> Iterator[Seque
             start, deleted = at, False
         if type(event) is MessageDeleted:
             deleted = True
-        elif type(event) is ErasureRequested:
+        elif type(event) in _CUTS:
             yield events[start : at + 1]
             start, deleted = at + 1, False
     if start < len(events):
         yield events[start:]
 
 
-def _erasure(part: Sequence[Recorded]) -> ErasureRequested | None:
-    """The erasure that a part ends with."""
-    event = part[-1].event
-    return event if isinstance(event, ErasureRequested) else None
-
-
 def _fold(
     db: DuckDBPyConnection,
     kinds: Kinds,
     hash_of: HashOf,
-    erasure: ErasureRequested | None = None,
+    ending: Event | None = None,
 ) -> Folded:
     taken = turns.apply(db, kinds.of(*turns.READS))
     changes = messages.apply(db, kinds.of(*messages.READS), taken.own)
@@ -116,8 +117,8 @@ def _fold(
     retracted = erasures.retract(db, {*map(streams.message, changes.gone), *late})
     gone = changes.gone | retracted.messages
     subjects = learned.subjects | retracted.subjects
-    if erasure is not None:
-        erased = erasures.retract_owner(db, erasure.what)
+    if isinstance(ending, ErasureRequested):
+        erased = erasures.retract_owner(db, ending.what)
         gone |= erased.messages
         subjects |= erased.subjects
 
@@ -132,6 +133,8 @@ def _fold(
     edited = changes.changed - gone
     subjects |= memory_facts.subjects_quoting(db, [*gone, *edited])
     facts = memory_facts.refold(db, subjects, hash_of)
+    if isinstance(ending, LogRestored):
+        restores.apply(db, ending)
     return Folded(
         _lexical(changes, gone, facts),
         [

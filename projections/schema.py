@@ -37,7 +37,7 @@ TABLES = (
 )
 """The twelve, in the order of the diagram."""
 
-PROJECTION_VERSION = 6
+PROJECTION_VERSION = 7
 """Raised when the fold changes: an older file is rebuilt at the next start."""
 
 
@@ -46,5 +46,5 @@ def create(db: DuckDBPyConnection) -> None:
     db.execute("BEGIN; CREATE SCHEMA ledger")
     for table in (*TABLES, *LEDGERS):
         db.execute(table.ddl())
-    db.execute("INSERT INTO ledger.read_upto VALUES (0, ?, 0)", [PROJECTION_VERSION])
+    db.execute("INSERT INTO ledger.read_upto VALUES (0, ?, 0, 0)", [PROJECTION_VERSION])
     db.execute("COMMIT")

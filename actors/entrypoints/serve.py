@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 START_TIMEOUT_S = 60.0
+SIGNAL_S = 0.5  # a signal that reached another thread is only taken up when this one runs
 PACE_S = 0.1  # as long as design.md lets the read model stay behind when much happens
 NOT_SET = (
     "DISCORD_TOKEN is not set; put the bot's token from the Developer Portal (your application, "
@@ -166,7 +167,8 @@ class _Serving:
     def _wait_for(self, future: Future[Account] | Future[None]) -> None:
         """Until it is done, a signal came, or the system has failed."""
         future.add_done_callback(lambda _: self._woken.set())
-        self._woken.wait()
+        while not self._woken.wait(SIGNAL_S):
+            pass
         if not self._signal and not self._fault:
             self._woken.clear()
 

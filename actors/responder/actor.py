@@ -26,6 +26,7 @@ from events.messages import MessageDeleted, MessageEdited, MessageReceived
 from events.replies import ReplyCancelled, ReplyComposed, ReplyDelivered, ReplyFailed
 from events.request import Appended, Request
 from projections.queries import conversation, turns
+from projections.queries.erasure import restored_us
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,6 +82,7 @@ class Responder(Reactor):
     def resume(self) -> None:
         """Go on with turns from their last step; composed ones are the courier's."""
         with self._mind.read_model.reading() as db:
+            self._place = self._place._replace(restored_us=restored_us(db))
             self._judge.resume(turns.granted(db, self._answering.now_us() - limits.HOUR_US))
             for turn in turns.unfinished(db):
                 self._take_up(db, turn)
@@ -250,11 +252,10 @@ class Responder(Reactor):
             self.when_projected(self.runtime.log.head(), self._pump)
 
     def _begin(self, decision: Decision, now_us: int) -> None:
-        burst = decision.burst
-        last = burst.said[-1]
+        burst, last = decision.burst, decision.burst.said[-1]
         late = last.message_id in self._late
-        self._forget(burst.messages)
         granted = self._judge.grant(last, decision.reason, now_us, late=late)
+        self._forget(burst.messages)
         events = decide(burst.said, reason=decision.reason, at_us=now_us)
         turn = OpenTurn(
             events[0].stream,

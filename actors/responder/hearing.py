@@ -27,6 +27,8 @@ class Place(NamedTuple):
 
     own_id: int
     console_channel_id: int
+    restored_us: int = 0
+    """What was said before, was said before the log was put back from a backup."""
 
 
 class Hearing(NamedTuple):
@@ -104,6 +106,9 @@ def hear(
     for row in rows:
         said = lines.get(row.message_id)
         if said is None or said.author_id == place.own_id:
+            continue
+        if said.created_us < place.restored_us:  # it may have been answered before the restore
+            passed += 1
             continue
         is_late = ear.is_late(row, said)
         how = ear.addressed(said)

@@ -12,6 +12,7 @@ import stat
 from typing import TYPE_CHECKING, TypeVar
 
 from actors.runtime.eraser import Eraser
+from events.backups import remove_unfinished
 from events.event import to_us
 from events.keys import KeyStore
 from events.log import EventLog
@@ -52,8 +53,9 @@ class DataFolder:
     ) -> None:
         self.path = data
         self._clock = clock
-        self._lock = _lock(data)
+        self._lock = hold(data)
         forget_past(data)
+        remove_unfinished(data)
         try:
             self.log = EventLog(data / "log.db", KeyStore(data / "keys.db"))
             events_max = BULK_EVENTS_MAX if bulk else LIVE_EVENTS_MAX
@@ -87,8 +89,12 @@ class DataFolder:
         os.close(self._lock)
 
 
-def _lock(data: Path) -> int:
-    """Become the folder's only process; the lock goes with the process, however it ends."""
+def hold(data: Path) -> int:
+    """Become the folder's only process, until the handle is closed or the process ends.
+
+    Raises:
+        DataFolderError: another process owns it, or it cannot be written.
+    """
     try:
         data.mkdir(parents=True, exist_ok=True)
         _require_writable(data)

@@ -16,6 +16,7 @@ READ_UPTO = Table(
         Column(
             "made_upto", "BIGINT", "Position when the file was made: it never held older words."
         ),
+        Column("restored_us", "BIGINT", "When the log was last put back from a backup; 0: never."),
     ),
 )
 WORDINGS = Table(

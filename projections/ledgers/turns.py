@@ -135,6 +135,14 @@ def load(db: DuckDBPyConnection, names: Iterable[str]) -> dict[str, Turn]:
     return {row[0]: Turn(*row) for row in rows}
 
 
+def unfinished(db: DuckDBPyConnection) -> list[Turn]:
+    """Turns decided but not composed, or composed but not wholly delivered, oldest first."""
+    rows = db.execute(
+        "SELECT * FROM ledger.turns WHERE state IN ('decided', 'composed') ORDER BY action_id"
+    ).fetchall()
+    return [Turn(*row) for row in rows]
+
+
 def save(db: DuckDBPyConnection, turns: Collection[Turn]) -> None:
     """Replace what was known of these turns."""
     TURNS.replace(db, {turn.stream: turn.values() for turn in turns})
@@ -170,14 +178,15 @@ def _advance(turn: Turn, recorded: Recorded, event: Event) -> None:
             if len(delivered) >= turn.chunk_count:
                 turn.state = "delivered"
         case ReplyFailed():
-            _ended(turn, "failed", event.reason)
+            end(turn, "failed", event.reason)
         case ReplyCancelled():
-            _ended(turn, "cancelled", event.reason)
+            end(turn, "cancelled", event.reason)
         case _:
             pass
 
 
-def _ended(turn: Turn, state: str, reason: str) -> None:
+def end(turn: Turn, state: str, reason: str) -> None:
+    """It goes no further."""
     turn.state = state
     turn.note = None if turn.redacted else reason  # whichever of the two came first
 

@@ -67,6 +67,11 @@ def spread(db: DuckDBPyConnection, what: str, *, projected: bool = False) -> Spr
     return Spread(tuple(ids), tuple(sorted(found | commands)))
 
 
+def restored_us(db: DuckDBPyConnection) -> int:
+    """When the log was last put back from a backup; 0: never."""
+    return db.execute("SELECT restored_us FROM ledger.read_upto").fetchall()[0][0]
+
+
 def made_upto(db: DuckDBPyConnection) -> int:
     """What the log held up to here was erased from these files before they were made."""
     return db.execute("SELECT made_upto FROM ledger.read_upto").fetchall()[0][0]

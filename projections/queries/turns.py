@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from projections.ledgers.turns import Turn, load
+from projections.ledgers.turns import Turn, load, unfinished
 from projections.table import select_in
 
 if TYPE_CHECKING:
@@ -43,14 +43,6 @@ class Answer(NamedTuple):
     user_id: int
     message_id: int
     created_us: int
-
-
-def unfinished(db: DuckDBPyConnection) -> list[Turn]:
-    """Turns decided but not composed, or composed but not wholly delivered, oldest first."""
-    rows = db.execute(
-        "SELECT * FROM ledger.turns WHERE state IN ('decided', 'composed') ORDER BY action_id"
-    ).fetchall()
-    return [Turn(*row) for row in rows]
 
 
 def turn(db: DuckDBPyConnection, stream: str) -> Turn | None:

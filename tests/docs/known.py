@@ -32,6 +32,7 @@ from events import (
     places,
     reactions,
     replies,
+    restoring,
     settings,
     streams,
     tools,
@@ -129,6 +130,7 @@ STREAMS: Final[dict[type[Event], str]] = {
     membership.GuildJoined: streams.membership(GUILD),
     membership.GuildLeft: streams.membership(GUILD),
     membership.GuildGivenUp: streams.membership(GUILD),
+    restoring.LogRestored: streams.restored(AT_US),
 }
 
 

@@ -55,6 +55,7 @@ TOPICS = {
     "guild.joined.1": "decided",
     "guild.left.1": "decided",
     "guild.given_up.1": "decided",
+    "log.restored.1": "decided",
 }
 SEALED = {  # money is never sealed: nothing spent may be uncounted
     *("message.received.1", "message.edited.1", "message.embedded.1", "reply.composed.1"),

@@ -7,7 +7,6 @@ as actors do; whether those were erased meanwhile is the log's to say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
@@ -19,9 +18,10 @@ from events.event import New
 from events.membership import GuildGivenUp, GuildJoined, GuildLeft
 from events.messages import MessageReceived
 from events.request import Request
+from events.restoring import LogRestored
 from tests import given, given_replies
 from tests.given import AT
-from tests.read_model.talk import CLAIMS, MESSAGES, OWN, PEOPLE, TEXTS, Talk, cast_any
+from tests.read_model.talk import CLAIMS, MESSAGES, OWN, PEOPLE, TEXTS, Talk, Turn, cast_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,17 +38,6 @@ class Step(NamedTuple):
     a: int = 0
     b: int = 0
     c: int = 0
-
-
-@dataclass
-class Turn:
-    """A turn as far as it went."""
-
-    triggers: tuple[int, ...]
-    person: int
-    version: int = 1
-    chunks: int | None = None
-    delivered: int = 0
 
 
 class History(Talk):
@@ -223,6 +212,10 @@ class History(Talk):
         stream = streams.membership(guild_id)
         self.record(New(stream, kind, version=self.house.log.version_of(stream) + 1))
 
+    def restore(self, a: int, b: int, c: int) -> None:
+        event = LogRestored(at=self.at, head=self.house.log.head(), replaced=0)
+        self.record(New(streams.restored(self.at), event, version=1))
+
     def _erase(self, what: str) -> None:
         known = self.house.log.streams_under(f"erase:{what}:")
         self.record(given.erasure(what, len(known) + 1, at=self.at))
@@ -286,6 +279,7 @@ COMMON: Final = (
 )
 RARE: Final = (
     *("erase_guild", "move_out", "come_back", "die_erasing", "die_projecting", "save", "go_back"),
+    "restore",
 )
 _number = st.integers(0, 35)
 

@@ -5,6 +5,7 @@ Each method is a step; its three numbers choose who, what and how.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from events import streams
@@ -50,6 +51,17 @@ def place_of(message_id: int) -> tuple[int | None, int]:
 
 def cast_any(event: object) -> Any:
     return event
+
+
+@dataclass
+class Turn:
+    """A turn as far as it went."""
+
+    triggers: tuple[int, ...]
+    person: int
+    version: int = 1
+    chunks: int | None = None
+    delivered: int = 0
 
 
 class Talk:
