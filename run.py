@@ -52,6 +52,7 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         discord_gateway=environ.get("LOREKEEPER_DISCORD_GATEWAY", ""),
         discord_any_host=environ.get("LOREKEEPER_DISCORD_ANY_HOST", ""),
         discord_content=environ.get("LOREKEEPER_DISCORD_CONTENT", ""),
+        embedder=environ.get("LOREKEEPER_EMBEDDER", ""),
     )
     return run(command_line(COMMANDS), arguments, environment)
 

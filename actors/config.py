@@ -18,6 +18,9 @@ CONSOLE_CHANNEL_ID: Final = 3
 OPERATOR_NAME: Final = "Operator"
 
 
+PACKAGED, NONE = EMBEDDERS = ("packaged", "none")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """What the environment decides. Everything people may change while running is a setting."""
@@ -25,6 +28,8 @@ class Config:
     data: Path
     now: datetime | None = None
     """Where the wall clock starts (`LOREKEEPER_NOW`); None: the real time."""
+    embedder: str = PACKAGED
+    """What turns words into vectors: one of `EMBEDDERS`."""
     discord_token: str = field(default="", repr=False)
     anthropic_api_key: str = field(default="", repr=False)
     anthropic_base_url: str = ""

@@ -43,6 +43,20 @@ def copy_whole(source: Path, target: Path) -> None:
         raise StoreError(msg) from error
 
 
+def settle(path: Path) -> None:
+    """Move a write-ahead log that a kill left into its file.
+
+    Raises:
+        StoreError: it is damaged.
+    """
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as error:
+        msg = f"{path} cannot be read ({error}); move it away to go on without it."
+        raise StoreError(msg) from error
+
+
 def unite_keys(keys: Path, other: Path) -> None:
     """Add to `keys` what only `other` knows. What one of the two destroyed is destroyed.
 
@@ -70,7 +84,7 @@ def unite_keys(keys: Path, other: Path) -> None:
 
 
 def keep_wishes(log: Path, replaced: Path) -> int:
-    """Add what people asked for in the log that is replaced and this one lacks; how much it was.
+    """Add what people asked for in the log that is replaced and this one lacks; the other's head.
 
     Raises:
         StoreError: one of them is no log.
@@ -79,18 +93,21 @@ def keep_wishes(log: Path, replaced: Path) -> int:
     try:
         with closing(sqlite3.connect(log, isolation_level=None)) as db:
             db.execute("ATTACH ? AS replaced", (f"{replaced.absolute().as_uri()}?mode=ro",))
-            added = db.execute(
+            db.execute(
                 "INSERT OR IGNORE INTO stored_events "
                 "(originator_id, originator_version, topic, state) "
                 "SELECT originator_id, originator_version, topic, state "
                 f"FROM replaced.stored_events WHERE topic IN ({marks}) ORDER BY notification_id",
                 KEPT,
-            ).rowcount
+            )
+            [(head,)] = db.execute(
+                "SELECT coalesce(max(notification_id), 0) FROM replaced.stored_events"
+            ).fetchall()
             db.execute("DETACH replaced")
     except sqlite3.Error as error:
         msg = f"What people asked for cannot be kept ({error})."
         raise StoreError(msg) from error
-    return max(0, added)
+    return head
 
 
 def put_in_place(data: Path) -> None:

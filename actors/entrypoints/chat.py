@@ -11,10 +11,9 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from actors.adapters.console import ConsoleInput, ConsoleMessenger, Minter, standard_input
-from actors.adapters.minilm_embedder import MiniLmEmbedder
 from actors.adapters.system_clock import SystemClock, chance
 from actors.config import CONSOLE_CHANNEL_ID
-from actors.entrypoints.choosing import model_of
+from actors.entrypoints.choosing import embedder_of, model_of
 from actors.ingestion.actor import Observed
 from actors.runtime.data_folder import DataFolder
 from actors.runtime.system import System, SystemFaultError
@@ -24,7 +23,6 @@ from projections.queries import conversation
 
 if TYPE_CHECKING:
     from actors.config import Config
-    from actors.ports import Embedder
     from actors.runtime.journal import Answer
 
 OPEN_TRIGGERS_MAX = 20  # the next line is read only while fewer await their answer
@@ -51,7 +49,8 @@ class _Chat:
             newest = conversation.newest_id(db, CONSOLE_CHANNEL_ID)
         name = folder.read_model.settings().text("bot.name")
         minter = Minter(clock, newest)
-        embedder, self._notes = embedder_here()
+        embedder, wordy = embedder_of(config)
+        self._notes = [f"Searching by words alone: {wordy}."] if wordy else []
         self._config = config
         self._fault = ""
         self._stopping = threading.Event()
@@ -145,14 +144,6 @@ class _Chat:
     def _on_fault(self, sentence: str) -> None:
         self._fault = self._fault or sentence
         self._stopping.set()
-
-
-def embedder_here() -> tuple[Embedder | None, list[str]]:
-    """The packaged embedder, or None and why not."""
-    reason = MiniLmEmbedder.unavailable_because()
-    if reason is None:
-        return MiniLmEmbedder(), []
-    return None, [f"Searching by words alone: {reason}"]
 
 
 def _prompt() -> None:

@@ -1,10 +1,14 @@
-"""Which model thinks: Claude, or a server that speaks as it does, where one is configured."""
+"""Which model thinks: Claude, or a server that speaks as it does, where one is configured.
+
+And what turns words into vectors.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from actors.adapters.system_clock import chance
+from actors.config import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,7 +16,7 @@ if TYPE_CHECKING:
     from actors.adapters.anthropic_model.choice import Choice
     from actors.adapters.anthropic_model.model import AnthropicModel
     from actors.config import Config
-    from actors.ports import Clock, Model
+    from actors.ports import Clock, Embedder, Model
     from projections.queries.reading import Readable
 
 
@@ -45,3 +49,13 @@ def claude_of(
 
     server = SdkServer(config.anthropic_api_key, config.anthropic_base_url)
     return AnthropicModel(server, choose=choose, clock=clock, sleep=sleep, chance=chance)
+
+
+def embedder_of(config: Config) -> tuple[Embedder | None, str]:
+    """The embedder; or None, and why words alone must do: empty where somebody wants it so."""
+    if config.embedder == NONE:
+        return None, ""
+    from actors.adapters.minilm_embedder import MiniLmEmbedder
+
+    reason = MiniLmEmbedder.unavailable_because()
+    return (None, reason) if reason is not None else (MiniLmEmbedder(), "")

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from actors.config import Config
+from actors.config import EMBEDDERS, PACKAGED, Config
 from actors.entrypoints.printing import say
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ class Environment(NamedTuple):
     discord_gateway: str = ""
     discord_any_host: str = ""
     discord_content: str = ""
+    embedder: str = ""
 
 
 class BadInputError(click.ClickException):
@@ -113,6 +114,7 @@ class Invocation:
         return Config(
             data=self.data,
             now=_moment(environment.now) if environment.now else None,
+            embedder=_embedder(environment.embedder or PACKAGED),
             discord_token=environment.discord_token.strip(),
             anthropic_api_key=environment.anthropic_api_key,
             anthropic_base_url=_server(url) if (url := environment.anthropic_base_url) else "",
@@ -133,6 +135,14 @@ def _moment(text: str) -> datetime:
             f"LOREKEEPER_NOW must be a time like 2026-03-02T09:00:00Z, not {text!r}."
         )
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _embedder(name: str) -> str:
+    if name not in EMBEDDERS:
+        raise BadInputError(
+            f"LOREKEEPER_EMBEDDER must be one of {', '.join(EMBEDDERS)}, not {name!r}."
+        )
+    return name
 
 
 def _server(url: str) -> str:

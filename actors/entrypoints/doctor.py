@@ -11,6 +11,7 @@ import click
 
 from actors.entrypoints.check import Check, fault_of
 from actors.entrypoints.checking_discord import INVITE, discord_checks
+from actors.entrypoints.choosing import embedder_of
 from actors.entrypoints.cli import FAILED, BadInputError, command
 from actors.entrypoints.log import open_log
 from actors.entrypoints.opening import clock_of, opened
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
 
+    from actors.config import Config
     from actors.entrypoints.cli import Invocation
     from actors.runtime.data_folder import DataFolder
     from events.log import EventLog
@@ -88,7 +90,7 @@ def _checks(invocation: Invocation) -> Iterator[Check]:
         yield Check("read model", "fault", str(error), "run `rebuild`")
     yield from discord_checks(invocation.config())
     yield _disk(data)
-    yield _embedder()
+    yield _embedder(invocation.config())
 
 
 def _skip(invocation: Invocation, position: int) -> None:
@@ -229,10 +231,10 @@ def _disk(data: Path) -> Check:
     return Check("disk", "ok", found)
 
 
-def _embedder() -> Check:
-    from actors.adapters.minilm_embedder import MiniLmEmbedder
-
-    reason = MiniLmEmbedder.unavailable_because()
-    if reason is None:
+def _embedder(config: Config) -> Check:
+    embedder, reason = embedder_of(config)
+    if embedder is None and not reason:
+        return Check("embedder", "ok", "none, as LOREKEEPER_EMBEDDER says")
+    if embedder is not None:
         return Check("embedder", "ok", "installed")
     return Check("embedder", "note", "recall goes by words alone", reason)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Self
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from actors.adapters.minilm_embedder import MiniLmEmbedder
 from actors.adapters.offline_model.model import OfflineModel
 from actors.adapters.system_clock import SystemClock, chance
+from actors.entrypoints.choosing import embedder_of
 from actors.entrypoints.importers.detection import find_exports, open_sources
 from actors.entrypoints.importers.source import ImportFormatError
 from actors.ingestion.actor import Observed
@@ -74,7 +74,7 @@ def run(config: Config, paths: Sequence[Path], *, learn: bool, embed: bool, as_j
     folder = DataFolder(config.data, clock, bulk=True)
     try:
         folder.log.write_durably(full=False)
-        embedder = MiniLmEmbedder() if MiniLmEmbedder.unavailable_because() is None else None
+        embedder, _ = embedder_of(config)
         world = World(clock, OfflineModel(), embedder, None, chance)
         faults: list[str] = []
         system = System(folder, world, on_fault=faults.append)

@@ -85,12 +85,11 @@ def position_of(log: EventLog, as_of: int | datetime) -> int:
     return as_of
 
 
-def embedder() -> Embedder | None:
-    """What turns words into vectors; None, said once, where it is not installed."""
-    from actors.adapters.minilm_embedder import MiniLmEmbedder
+def embedder(invocation: Invocation) -> Embedder | None:
+    """What turns words into vectors; None, said once, where words alone must do."""
+    from actors.entrypoints.choosing import embedder_of
 
-    reason = MiniLmEmbedder.unavailable_because()
-    if reason is None:
-        return MiniLmEmbedder()
-    say(f"Searching by words alone: {reason}.")
-    return None
+    found, reason = embedder_of(invocation.config())
+    if reason:
+        say(f"Searching by words alone: {reason}.")
+    return found

@@ -116,7 +116,7 @@ def recall(
         raise BadInputError("`recall` takes one question, in quotes, or --batch FILE.")
     with opened_at(invocation, as_of) as (_, read_model):
         now = as_of if isinstance(as_of, datetime) else clock_of(invocation).now()
-        asker = _asker(read_model, now, k)
+        asker = _asker(read_model, embedder(invocation), now, k)
         if batch is not None:
             with _lines(batch) as file:
                 for line in _questions(file, batch):
@@ -143,11 +143,10 @@ def recall(
         say("Nothing that is remembered has to do with it.")
 
 
-def _asker(read_model: ReadModel, now: datetime, k: int) -> _Asker:
+def _asker(read_model: ReadModel, embed: Embedder | None, now: datetime, k: int) -> _Asker:
     from projections.queries.embedding import any_vectors
     from projections.recall.memory import Memory
 
-    embed = embedder()
     if embed is not None:
         with read_model.reading() as db:
             if not any_vectors(db, embed.id):

@@ -117,11 +117,10 @@ def _make(invocation: Invocation, source: Path, keys: Path | None) -> LogRestore
         ) from error
     replaced = 0
     if (data / "log.db").exists():
-        with closing(EventLog(data / "log.db", KeyStore(here))) as log:
-            replaced = log.head()
-            log.checkpoint()
-            log.keys.close()
-        backups.keep_wishes(new_log, data / "log.db")
+        backups.settle(data / "log.db")
+        replaced = backups.keep_wishes(new_log, data / "log.db")
+    if here.exists():
+        backups.settle(here)
     at_us = to_us(clock_of(invocation).now())
     with closing(EventLog(new_log, KeyStore(new_keys))) as log:
         if unknown_since_us and head:

@@ -17,8 +17,7 @@ from actors.adapters.discord_gateway.marks import Marks
 from actors.adapters.discord_gateway.messenger import DiscordMessenger
 from actors.adapters.discord_gateway.portal import malformed
 from actors.adapters.system_clock import SystemClock, chance
-from actors.entrypoints.chat import embedder_here
-from actors.entrypoints.choosing import model_of
+from actors.entrypoints.choosing import embedder_of, model_of
 from actors.entrypoints.cli import BadInputError
 from actors.entrypoints.front import DiscordFront
 from actors.entrypoints.printing import say
@@ -139,9 +138,9 @@ class _Serving:
 
     def _system(self, account: Account) -> System:
         messenger = DiscordMessenger(self._connection)
-        embedder, notes = embedder_here()
-        for note in notes:
-            say(note)
+        embedder, wordy = embedder_of(self._config)
+        if wordy:
+            say(f"Searching by words alone: {wordy}.")
         world = World(
             self._clock,
             self._model,

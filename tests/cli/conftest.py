@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,6 +13,7 @@ import pytest
 
 import run
 from tests.cli.story import Story
+from tests.fakes.process import BY_WORDS_ALONE
 from tests.tidy.sources import ROOT
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ class Cli:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            env=os.environ | BY_WORDS_ALONE,
         )
 
     def process(self, *arguments: str) -> Ended:

@@ -10,7 +10,7 @@ import pytest
 import run
 from tests.cli.conftest import ENVIRONMENT, TIMEOUT_S, Ended
 from tests.fakes.claude import KEY, Claude, Says, Status
-from tests.fakes.process import Process
+from tests.fakes.process import BY_WORDS_ALONE, Process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ def chat(data: Path, claude: Claude, *lines: str, key: str = KEY) -> Ended:
         "ANTHROPIC_API_KEY": key,
         "ANTHROPIC_BASE_URL": claude.url,
         "LOREKEEPER_NOW": "2026-11-27T09:00:00Z",
-        "ORT_DISABLE_TELEMETRY": "1",
+        **BY_WORDS_ALONE,
     }
     chatting = Process([sys.executable, "run.py", "--data", str(data)], environment=environment)
     chatting.feed("".join(f"{line}\n" for line in lines))

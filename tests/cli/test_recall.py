@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import run
 from actors.adapters.minilm_embedder import MiniLmEmbedder
 from tests.cli.story import ANN, BEN, CHANNEL, GUILD
 
@@ -145,3 +146,19 @@ def test_without_the_embedder_it_says_so_once_and_goes_by_words(
     assert ended.code == 0
     assert ended.err.count("not installed") == 1
     assert "Biscuit" in ended.out
+
+
+def test_who_wants_no_embedder_gets_none_and_hears_nothing_of_it(
+    story: Story, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story.say("My cat is called Biscuit")
+    monkeypatch.setattr(MiniLmEmbedder, "embed_query", lambda *_: pytest.fail("it was asked"))
+    environment = {"LOREKEEPER_DATA": str(story.data), "LOREKEEPER_EMBEDDER": "none"}
+    assert run.main(["recall", "cat"], environment) == 0
+    said = capsys.readouterr()
+    assert "Biscuit" in said.out
+    assert said.err == ""
+    run.main(["doctor", "--json"], environment)
+    assert "none, as LOREKEEPER_EMBEDDER says" in capsys.readouterr().out
+    assert run.main(["recall", "cat"], environment | {"LOREKEEPER_EMBEDDER": "best"}) == 2
+    assert "packaged, none" in capsys.readouterr().err

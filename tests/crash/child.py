@@ -52,7 +52,7 @@ def main() -> int:
     _acknowledge()
     importing.BATCH_MESSAGES = 50
     importing.MARK_MESSAGES = MARK_MESSAGES
-    return run.main(arguments, {})
+    return run.main(arguments, os.environ)
 
 
 def arm(moment: str) -> None:

@@ -12,7 +12,7 @@ from events.messages import MessageReceived
 from events.replies import ReplyDecided, ReplyDelivered, TriggerClaimed
 from tests.crash.child import ACKNOWLEDGED
 from tests.fakes.lorekeeper import tables_differ
-from tests.fakes.process import Process
+from tests.fakes.process import BY_WORDS_ALONE, Process
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ class Ended(NamedTuple):
 
 def start(moment: str, data: Path, *arguments: str) -> Process:
     command = [sys.executable, "-m", "tests.crash.child", moment, "--data", str(data), *arguments]
-    return Process(command)
+    return Process(command, environment={} if moment == "never" else BY_WORDS_ALONE)
 
 
 def run(moment: str, data: Path, *arguments: str, lines: Sequence[str] = ()) -> Ended:

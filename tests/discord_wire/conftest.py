@@ -15,7 +15,7 @@ import pytest
 from actors.adapters.system_clock import SystemClock
 from actors.runtime.data_folder import DataFolder
 from tests.fakes.discord_server.server import DiscordServer
-from tests.fakes.process import Process
+from tests.fakes.process import BY_WORDS_ALONE, Process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -50,7 +50,7 @@ class Bot:
         kept = {k: os.environ[k] for k in ("PATH", "HOME", "LANG") if k in os.environ}
         command = [sys.executable, "run.py", "--data", str(data)]
         # Only one processor is ever busy here: a pool of threads would fight over it.
-        slow = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        slow = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **BY_WORDS_ALONE}
         self.process = Process(
             command, environment=kept | slow | server.environment | environment, before=before
         )

@@ -30,9 +30,10 @@ FLOOD_LINES = 2 * OPEN_TRIGGERS_MAX + 5  # so that reading has to wait for answe
 ESCAPE = "\x1b"
 
 
-def chat(data: Path, *, now: str = "", **more: Any) -> Process:
+def chat(data: Path, *, now: str = "", embedder: str = "none", **more: Any) -> Process:
     start = [sys.executable, "run.py", "--data", str(data)]
-    return Process(start, environment={"LOREKEEPER_NOW": now} if now else {}, **more)
+    environment = {"LOREKEEPER_NOW": now, "LOREKEEPER_EMBEDDER": embedder}
+    return Process(start, environment=environment, **more)
 
 
 def greeted(process: Process) -> bool:
@@ -228,7 +229,7 @@ def test_a_full_disk_ends_the_chat_with_one_sentence(tmp_path: Path) -> None:
         first = chat(tmp_path / "data")
         first.feed("My cat is called Biscuit\n")
         assert first.finish() == 0
-        full = chat(tmp_path / "data")
+        full = chat(tmp_path / "data", embedder="packaged")
         full.feed("".join(f"{os.urandom(49_000).hex()}\n" for _ in range(800)))
         code = full.finish()
         assert_ended_in_one_sentence(full, code)
