@@ -14,7 +14,7 @@ from projections.projector import BulkProjector
 from projections.recall.lexical import FactDoc, LexicalChanges, LexicalIndex, MessageDoc
 from projections.recall.lexical_process import LexicalProcess
 from projections.schema import TABLES
-from projections.store import THREADS, Files, open_tables
+from projections.store import Files, open_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from events.log import EventLog
 
 PROCESS_EVENTS_MIN = 20_000  # starting a process costs what it saves for so many
-MAKING = ("checkpoint_threshold = '256MB'", "fsync_mode = 'NONE'", "threads = 1")
-"""Nobody reads a file in the making, and a kill throws it away: it is synced once, at its end. The
-second processor fills the lexical index meanwhile."""
+MAKING = ("checkpoint_threshold = '256MB'", "fsync_mode = 'NONE'")
+"""Nobody reads a file in the making, and a kill throws it away: it is synced once, at its end."""
 COPY_ROWS = 5000  # documents of the lexical index handed over at once: a few MB
 
 
@@ -68,7 +67,6 @@ def build(
                 db.execute(f"SET {setting}")
             reached = BulkProjector(log, db, lexical).catch_up(target, progress)
             db.execute("UPDATE ledger.read_upto SET made_upto = position")
-            db.execute(f"SET threads = {THREADS}")
             db.execute("CHECKPOINT")
             check(db, log, reached)
         finally:
