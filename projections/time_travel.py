@@ -19,7 +19,7 @@ from projections.recall.lexical import LexicalIndex
 from projections.store import Files, open_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from pathlib import Path
 
     from events.event import Recorded
@@ -73,7 +73,7 @@ def forget_past(data: Path) -> None:
 
 
 def _take_back(log: EventLog, files: Files, position: int) -> None:
-    later = _forgotten_after(log, position)
+    later = list(events_between(log, position, log.head(), [FactForgotten.topic]))
     if not later:
         return
     with closing(open_tables(files.tables)) as db, closing(LexicalIndex(files.lexical)) as lexical:
@@ -83,11 +83,11 @@ def _take_back(log: EventLog, files: Files, position: int) -> None:
         db.execute("COMMIT")
 
 
-def _forgotten_after(log: EventLog, position: int) -> list[Recorded]:
-    found: list[Recorded] = []
-    head = log.head()
-    while position < head:
-        page = log.read(position, upto=head, topics=[FactForgotten.topic])
-        found += page.events
-        position = page.upto
-    return found
+def events_between(
+    log: EventLog, first: int, last: int, topics: Sequence[str]
+) -> Iterator[Recorded]:
+    """Events of these topics after one position and up to another, page by page."""
+    while first < last:
+        page = log.read(first, upto=last, topics=topics)
+        yield from page.events
+        first = page.upto

@@ -46,8 +46,8 @@ def backup(invocation: Invocation, folder: Path, keys: Path | None) -> None:
             raise BadInputError(f"{copy.parent} cannot be made ({error.strerror}).") from error
     copy_whole(data / "log.db", copies[0])
     if keys is not None:  # after the log: no event of the copy lacks its key
+        keys.touch(KEYS_MODE)  # before there is anything in it to read
         copy_whole(data / "keys.db", keys)
-        keys.chmod(KEYS_MODE)
     with progress("Checking") as done:
         head, events = read_through(copies[0], keys or data / "keys.db", done)
     told = {"log": copies[0], "keys": keys, "head": head, "events": events}

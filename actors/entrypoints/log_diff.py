@@ -9,11 +9,10 @@ from actors.entrypoints.opening import opened, position_of
 from actors.entrypoints.printing import answer_json, answer_table, named, progress, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from actors.entrypoints.cli import Invocation
     from actors.runtime.data_folder import DataFolder
-    from events.event import Recorded
     from projections.queries.facts import Fact
 
 USAGE: Final = "`log diff` takes two positions or times, as in `log diff 2026-03-01 2026-03-02`."
@@ -26,7 +25,8 @@ def show_changes(invocation: Invocation, words: Sequence[str], user: int | None)
         BadInputError: the words are not `diff A B`.
     """
     from projections.queries.conversation import names_of
-    from projections.queries.fact_changes import fact_changes
+    from projections.queries.fact_changes import TOPICS, fact_changes
+    from projections.time_travel import events_between
 
     if len(words) != 3 or words[0] != "diff":  # noqa: PLR2004 - diff A B
         raise BadInputError(USAGE)
@@ -35,7 +35,7 @@ def show_changes(invocation: Invocation, words: Sequence[str], user: int | None)
     with opened(invocation) as folder:
         first, last = sorted(position_of(folder.log, moment) for moment in moments)
         before, after = (_facts(folder, position, subject) for position in (first, last))
-        found = fact_changes(before, after, _between(folder, first, last))
+        found = fact_changes(before, after, events_between(folder.log, first, last, TOPICS))
         people = {int(change.subject) for change in found if change.subject.isdecimal()}
         with folder.read_model.reading() as db:
             names = names_of(db, people)
@@ -65,12 +65,3 @@ def _facts(folder: DataFolder, position: int, subject: str | None) -> list[Fact]
         read_model.reading() as db,
     ):
         return facts(db, subject=subject, all_of_them=True)
-
-
-def _between(folder: DataFolder, first: int, last: int) -> Iterator[Recorded]:
-    from projections.queries.fact_changes import TOPICS
-
-    while first < last:
-        page = folder.log.read(first, upto=last, topics=TOPICS)
-        yield from page.events
-        first = page.upto

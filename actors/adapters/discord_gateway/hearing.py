@@ -188,16 +188,12 @@ class Hearing:
                 self._fill(channel_id, guild.guild_id)
             elif mark:
                 self._close(channel_id, newest_id)
-                self._later_sweep(channel_id, guild.guild_id)
+                self._spawn(self._sweep.channel(channel_id, guild.guild_id))
             else:  # never seen before: what was said here until now is for an import
                 track = Track(reader_of(channel_id), max(newest_id, 1))
                 if self._ingestion.tell(Observed((), "backfill", self._answered, mark=track)):
                     marks.record(channel_id, track)
         self._spawn(self._sweep.channels(guild))
-
-    def _later_sweep(self, channel_id: int, guild_id: int | None) -> None:
-        if self._sweep.add(channel_id, guild_id):
-            self._spawn(self._sweep.run())
 
     def _close(self, channel_id: int, newest_id: int) -> None:
         if self._marks.is_open(channel_id) and channel_id not in self._filling:
@@ -241,7 +237,7 @@ class Hearing:
                 break
         del self._filling[channel_id]
         self._close(channel_id, 0)
-        self._later_sweep(channel_id, guild_id)
+        self._spawn(self._sweep.channel(channel_id, guild_id))
         if count:
             self._say(f"Read back {count} messages of channel {channel_id}.")
 

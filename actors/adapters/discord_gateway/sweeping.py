@@ -50,14 +50,13 @@ class Sweep:
         self._waiting: deque[tuple[int, int | None]] = deque()
         self._running = False
 
-    def add(self, channel_id: int, guild_id: int | None) -> bool:
-        """Look at a channel when its turn comes; whether `run` has to be started for it."""
+    async def channel(self, channel_id: int, guild_id: int | None) -> None:
+        """Look at a channel when its turn comes, and at whatever waits by then.
+
+        What cannot be looked at now is, after the next session began.
+        """
         if (channel_id, guild_id) not in self._waiting:
             self._waiting.append((channel_id, guild_id))
-        return not self._running
-
-    async def run(self) -> None:
-        """Until no channel waits. What cannot be looked at now is, after the next session began."""
         if self._running:
             return
         self._running = True
