@@ -13,7 +13,7 @@ from actors.runtime.reactor import Reaction, Reactor
 from events import streams
 from events.erasure import ErasureRequested
 from events.event import New, to_us
-from events.membership import GuildGivenUp, GuildLeft
+from events.membership import GuildGivenUp
 from events.messages import MessageDeleted
 from events.request import Request
 from projections.queries import guilds
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from projections.read_model import ReadModel
 
 HOUR_US = 3_600_000_000
-LEFT_INTERVAL_S = 600.0  # how late a server may be given up
+LEFT_INTERVAL_S = 600.0
+"""How late a server may be given up. Never at once after a start: we may be back in it, and Discord
+says so only then."""
 PURGE_INTERVAL_S = 24 * 3600.0  # nightly: deleted words leave the read model's free space
 
 
@@ -33,11 +35,7 @@ class ErasureReader(Reactor):
     """Wakes the eraser; the work is its own, on a worker thread."""
 
     reader: ClassVar[str] = "eraser"
-    topics: ClassVar[tuple[str, ...]] = (
-        MessageDeleted.topic,
-        ErasureRequested.topic,
-        GuildLeft.topic,
-    )
+    topics: ClassVar[tuple[str, ...]] = (MessageDeleted.topic, ErasureRequested.topic)
 
     def __init__(self, role: Role, runtime: Runtime, eraser: Eraser, read_model: ReadModel) -> None:
         super().__init__(role, runtime)
@@ -49,16 +47,13 @@ class ErasureReader(Reactor):
     def resume(self) -> None:
         self.every("purge", PURGE_INTERVAL_S)
         self.every("left", LEFT_INTERVAL_S)
-        self._give_up()
 
     def react(self, page: Page) -> Reaction:
         return Reaction()
 
     def on_reacted(self, page: Page) -> None:
-        self._give_up()
-        if any(not isinstance(recorded.event, GuildLeft) for recorded in page.events):
-            self._unpurged = True
-            self._erase()
+        self._unpurged = True
+        self._erase()
 
     def on_tick(self, name: str) -> None:
         if name == "left":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from actors.ingestion.observed import ObservedMembership
+from actors.runtime.erasing import LEFT_INTERVAL_S
 from events import streams
 from events.erasure import ErasureCompleted
 from events.errors import RefusedError
@@ -43,6 +44,11 @@ class Guild(Server):
         assert isinstance(model, Saying)
         return model
 
+    def pass_a_day(self) -> None:
+        """And a little more, so that somebody looks once it is over."""
+        self.pass_time(25 * HOUR_S)
+        self.pass_time(LEFT_INTERVAL_S)
+
     def kept(self) -> list[str]:
         return [row[0] for row in self.rows(KEPT) if "hamster is" in row[0]]
 
@@ -76,7 +82,7 @@ def test_it_is_erased_when_nobody_brings_us_back(guild: Guild) -> None:
         server.hear("the hamster is called Nougat")
         server.hear("the hamster is called Crumb", guild_id=2, channel=50)
         server.observe(membership=OUT)
-        server.pass_time(25 * HOUR_S)
+        server.pass_a_day()
         assert server.kept() == ["the hamster is called Crumb"]
         assert len(server.events(GuildGivenUp)) == 1
         assert len(server.events(ErasureCompleted)) == 1
@@ -86,10 +92,26 @@ def test_it_is_erased_when_nobody_brings_us_back(guild: Guild) -> None:
         assert server.kept() == ["the hamster is called Crumb", "the hamster is called Toffee"]
         server.pass_time(48 * HOUR_S)
         server.observe(membership=OUT)
-        server.pass_time(25 * HOUR_S)
+        server.pass_a_day()
         assert server.kept() == ["the hamster is called Crumb"]
         assert len(server.events(GuildGivenUp)) == 2
         assert server.differences() == []
+
+
+def test_who_was_brought_back_while_nobody_ran_is_not_given_up_at_the_start(
+    tmp_path: Path, clock: VirtualClock
+) -> None:
+    with Guild(tmp_path, clock, model=Saying(lambda _: "hm")) as server:
+        server.observe(membership=IN)
+        server.hear("the hamster is called Nougat")
+        server.observe(membership=OUT)
+    clock.advance(25 * HOUR_S)
+    with Guild(tmp_path, clock, model=Saying(lambda _: "hm")) as server:
+        server.rest()
+        server.observe(membership=IN)
+        server.pass_time(48 * HOUR_S)
+        assert server.kept() == ["the hamster is called Nougat"]
+        assert not server.events(GuildGivenUp)
 
 
 def test_a_server_that_is_back_keeps_lore_under_a_new_key(guild: Guild) -> None:
@@ -98,7 +120,7 @@ def test_a_server_that_is_back_keeps_lore_under_a_new_key(guild: Guild) -> None:
         first = server.hear("the hamster is called Nougat")
         server.system.journal.record(Request((lore(first.message_id),)))
         server.observe(membership=OUT)
-        server.pass_time(25 * HOUR_S)
+        server.pass_a_day()
         later = server.hear("the hamster is called Toffee")
         with pytest.raises(RefusedError, match="erased"):
             server.system.journal.record(Request((lore(later.message_id),)))
