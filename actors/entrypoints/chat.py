@@ -14,6 +14,7 @@ from actors.adapters.console import ConsoleInput, ConsoleMessenger, Minter, stan
 from actors.adapters.system_clock import SystemClock, chance
 from actors.config import CONSOLE_CHANNEL_ID
 from actors.entrypoints.choosing import embedder_of, model_of
+from actors.entrypoints.interrupts import INTERRUPTED
 from actors.ingestion.actor import Observed
 from actors.runtime.data_folder import DataFolder
 from actors.runtime.system import System, SystemFaultError
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 OPEN_TRIGGERS_MAX = 20  # the next line is read only while fewer await their answer
 RECORD_TIMEOUT_S = 60.0
 ANSWER_TIMEOUT_S = 600.0  # twenty answers of the slowest model
-INTERRUPTED = 130
 LATE = "An answer takes too long; what was said is on record and answered at the next start."
 
 
@@ -65,30 +65,34 @@ class _Chat:
         )
         self._system = System(folder, world, on_fault=self._on_fault)
         self._open = 0
+        self._interrupted = False
+        self._talking = False
 
     def run(self) -> int:
+        signal.signal(signal.SIGINT, self._on_interrupt)
         self._greet()
         self._system.start()
-        interrupted = False
         try:
-            self._talk()
-            self._finish()
+            self._talking = True
+            if not self._interrupted:
+                self._talk()
+                self._finish()
         except KeyboardInterrupt:
-            interrupted = True
+            pass  # the first Ctrl-C, noted when it came
         except SystemFaultError:
             pass  # said below, when everything has stopped
         except TimeoutError:
             self._fault = self._fault or LATE
         finally:
-            signal.signal(signal.SIGINT, _force)
+            self._talking = False
             self._stopping.set()
-            late = self._system.stop(hurry=interrupted)
+            late = self._system.stop(hurry=self._interrupted)
         if late:
             _say(f"did not stop in time: {', '.join(late)}")
         if self._fault:
             _say(self._fault)
             return 1
-        return INTERRUPTED if interrupted else 0
+        return INTERRUPTED if self._interrupted else 0
 
     def _greet(self) -> None:
         _say(f"Lorekeeper in the terminal, thinking with {self._thinking}.")
@@ -141,6 +145,17 @@ class _Chat:
             self._answered()
             self._system.read_everything(timeout_s=ANSWER_TIMEOUT_S)
 
+    def _on_interrupt(self, *_: object) -> None:
+        """The first Ctrl-C ends the talk, the second everything: what is acknowledged is durable.
+
+        While actors start or stop it is only noted: nothing may be closed under their hands.
+        """
+        if self._interrupted:
+            os._exit(INTERRUPTED)
+        self._interrupted = True
+        if self._talking:
+            raise KeyboardInterrupt
+
     def _on_fault(self, sentence: str) -> None:
         self._fault = self._fault or sentence
         self._stopping.set()
@@ -154,8 +169,3 @@ def _prompt() -> None:
 def _say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
-
-
-def _force(*_: object) -> None:
-    """A second Ctrl-C: what is acknowledged is durable, everything else can wait."""
-    os._exit(INTERRUPTED)

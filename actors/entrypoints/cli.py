@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import click
 
 from actors.config import EMBEDDERS, PACKAGED, Config
+from actors.entrypoints.interrupts import INTERRUPTED, Interrupts
 from actors.entrypoints.printing import say
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 FAILED = 1
 BAD_INPUT = 2
-INTERRUPTED = 130
 PIPE_CLOSED = 141
 DATA = "data"
 HELP_COLUMNS = 100
@@ -102,6 +102,7 @@ class Invocation:
 
     environment: Environment
     data: Path
+    interrupts: Interrupts
     as_json: bool = False
 
     def config(self) -> Config:
@@ -216,14 +217,14 @@ def command_line(commands: Iterable[click.Command]) -> click.Group:
     def chat(ctx: click.Context) -> int | None:
         if ctx.invoked_subcommand is not None:
             return None
-        config = ctx.ensure_object(Invocation).config()
-        if config.discord_token or config.discord_api or config.discord_gateway:
-            from actors.entrypoints import serve
-
-            return serve.run(config)
-        from actors.entrypoints import chat
-
-        return chat.run(config)
+        invocation = ctx.ensure_object(Invocation)
+        config = invocation.config()
+        with invocation.interrupts.held():
+            if config.discord_token or config.discord_api or config.discord_gateway:
+                from actors.entrypoints import serve as talk
+            else:
+                from actors.entrypoints import chat as talk
+        return talk.run(config)
 
     return click.Group(
         "run.py",
@@ -242,7 +243,8 @@ def run(group: click.Group, arguments: Sequence[str], environment: Environment) 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show an emoji
-    invocation = Invocation(environment, Path(environment.data or DATA))
+    interrupts = Interrupts()
+    invocation = Invocation(environment, Path(environment.data or DATA), interrupts)
     try:
         with group.make_context("run.py", list(arguments), obj=invocation) as ctx:
             code: int | None = group.invoke(ctx)
@@ -258,6 +260,8 @@ def run(group: click.Group, arguments: Sequence[str], environment: Environment) 
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
     except Exception as error:
+        if interrupts.seen:
+            return INTERRUPTED  # DuckDB ends a statement with an error of its own
         code = _code_of(error)
         if code is None:
             raise

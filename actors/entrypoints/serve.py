@@ -20,6 +20,7 @@ from actors.adapters.system_clock import SystemClock, chance
 from actors.entrypoints.choosing import embedder_of, model_of
 from actors.entrypoints.cli import BadInputError
 from actors.entrypoints.front import DiscordFront
+from actors.entrypoints.interrupts import INTERRUPTED
 from actors.entrypoints.printing import say
 from actors.entrypoints.surroundings import Surroundings
 from actors.runtime.data_folder import DataFolder
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from actors.adapters.discord_gateway.connection import Account
     from actors.config import Config
 
-INTERRUPTED = 130
 START_TIMEOUT_S = 60.0
 SIGNAL_S = 0.5  # a signal that reached another thread is only taken up when this one runs
 PACE_S = 0.1  # as long as design.md lets the read model stay behind when much happens
