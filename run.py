@@ -17,7 +17,7 @@ from actors.entrypoints.log import log
 from actors.entrypoints.query import query
 from actors.entrypoints.rebuild import rebuild, verify
 from actors.entrypoints.recall import recall
-from actors.entrypoints.reports import costs, facts, links
+from actors.entrypoints.reports import automations, costs, facts, links
 from actors.entrypoints.restore import restore
 from actors.entrypoints.settings import settings
 from actors.entrypoints.why import why
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 COMMANDS = (
-    *(import_files, recall, why, facts, links, costs, query, log),
+    *(import_files, recall, why, facts, links, automations, costs, query, log),
     *(forget, export, settings, rebuild, verify, backup, restore),
     *(doctor, bench),
 )

@@ -1,7 +1,7 @@
 """What the actors need from the world, as small Protocols and the values that cross them.
 
-Shapes are what the caller needs, not what a vendor offers. Adapters in `actors/adapters` implement
-them; tests implement them with fakes. Nothing here imports a library of the outside world.
+Shapes are what the caller needs, not what a vendor offers. Adapters implement them, and tests with
+fakes; nothing here imports a library of the outside world.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ FactType = Literal[
     "profile", "relationship", "preference", "project", "guidance", "behavioral", "other"
 ]
 
-ToolName = Literal["recall", "remember", "forget", "react"]
+ToolName = Literal[
+    "recall", "remember", "forget", "react", "schedule", "automations", "change_automation"
+]
 
 
 class Clock(Protocol):
@@ -40,14 +42,10 @@ class Embedder(Protocol):
     """Text to unit vectors. Vectors of two ids are never compared."""
 
     @property
-    def id(self) -> str:
-        """The exact model, stored with every vector."""
-        ...
+    def id(self) -> str: ...  # the exact model, stored with every vector
 
     @property
-    def dims(self) -> int:
-        """Length of a vector."""
-        ...
+    def dims(self) -> int: ...  # length of a vector
 
     def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One L2-normalised row per text: shape `(len(texts), dims)`."""
@@ -120,6 +118,8 @@ class Prompt:
     facts: tuple[Recalled, ...] = ()
     guidance: tuple[str, ...] = ()
     tool_results: tuple[ToolResult, ...] = ()
+    is_due: bool = False
+    """The trigger is no message but what the speaker asked, some time ago, to be done now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,8 +148,8 @@ class ToolCall:
 
     tool: ToolName
     argument: str
-    """The words to remember ("my cat is called Biscuit"), what to forget ("my cat's name"), the
-    question to recall by, or the emoji to react with."""
+    """The words to remember, what to forget, the question to recall by, an emoji, what to do and
+    when ("remind me tomorrow at 18:00 to call Anna"), or which automation to "pause …"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,21 @@ def turn(channel_id: int, first_trigger_id: int) -> str:
     return f"turn:{channel_id:020d}:{first_trigger_id:020d}"
 
 
+def automation(cause: str, n: int) -> str:
+    """The n-th one that a turn or a command asked for."""
+    return f"auto:{cause}:{n}"
+
+
+def run(automation_id: int, slot: int) -> str:
+    """`slot`: microseconds since the epoch, or the message that set it off."""
+    return f"run:{automation_id:020d}:{slot:020d}"
+
+
+def is_turn(stream: str) -> bool:
+    """Whether we say something in it: an answer, or a run of an automation."""
+    return stream.startswith(("turn:", "run:"))
+
+
 def budget(day: str) -> str:
     """`day` is a date of UTC, as in `2026-11-27`."""
     return f"budget:{day}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from events import (
+    automations,
     commands,
     erasure,
     facts,
@@ -68,4 +69,9 @@ EVENTS: tuple[type[Event], ...] = (
     membership.GuildLeft,
     membership.GuildGivenUp,
     restoring.LogRestored,
+    automations.AutomationCreated,
+    automations.AutomationChanged,
+    automations.RunStarted,
+    automations.RunFinished,
+    automations.RunsSkipped,
 )

@@ -13,6 +13,7 @@ from events.erasure import ErasureRequested
 from events.messages import MessageDeleted
 from events.restoring import LogRestored
 from projections.ledgers import (
+    automations,
     candidates,
     commands,
     derivation,
@@ -113,6 +114,7 @@ def _fold(
     pauses.apply(db, kinds.of(*pauses.READS))
     commands.apply(db, kinds.of(*commands.READS))
     guilds.apply(db, kinds.of(*guilds.READS))
+    automations.apply(db, kinds.of(*automations.READS))
 
     retracted = erasures.retract(db, {*map(streams.message, changes.gone), *late})
     gone = changes.gone | retracted.messages

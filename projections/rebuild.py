@@ -125,9 +125,11 @@ def check(db: DuckDBPyConnection, log: EventLog, upto: int) -> None:
 
 def _check_counts(db: DuckDBPyConnection, events: dict[str, int]) -> None:
     rows = db.execute(
-        "SELECT (SELECT count(*) FROM messages), (SELECT count(*) FROM ledger.turns), "
+        "SELECT (SELECT count(*) FROM messages), (SELECT count(*) FROM ledger.turns "
+        "WHERE verdict <> 'run'), "
         "(SELECT count(*) FROM actions WHERE kind IN ('model_call', 'embedding_call')), "
-        "(SELECT count(*) FROM ledger.windows)"
+        "(SELECT count(*) FROM ledger.windows), (SELECT count(*) FROM automations), "
+        "(SELECT count(*) FROM automation_runs)"
     ).fetchone()
     assert rows is not None, "an aggregate has one row"
     said = sum(events.get(f"{t}.1", 0) for t in ("message.received", "message.edited"))
@@ -138,6 +140,8 @@ def _check_counts(db: DuckDBPyConnection, events: dict[str, int]) -> None:
         ("turns", rows[1], events.get("reply.decided.1", 0), events.get("reply.decided.1", 0)),
         ("calls", rows[2], calls, calls),
         ("windows", rows[3], 0, events.get("window.read.1", 0)),
+        ("automations", rows[4], 0, events.get("automation.created.1", 0)),
+        ("runs", rows[5], 0, events.get("run.started.1", 0) + events.get("run.skipped.1", 0)),
     )
     for name, found, low, high in bounds:
         if not low <= found <= high:

@@ -37,7 +37,7 @@ TABLES = (
 )
 """The twelve, in the order of the diagram."""
 
-PROJECTION_VERSION = 7
+PROJECTION_VERSION = 8
 """Raised when the fold changes: an older file is rebuilt at the next start."""
 
 

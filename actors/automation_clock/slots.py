@@ -39,6 +39,8 @@ class Missed(NamedTuple):
     """Slots that have passed, and the one that comes after them."""
 
     first_us: int
+    older_us: int
+    """The last but one; the first where there is only one."""
     last_us: int
     many: int
     next_us: int | None
@@ -67,18 +69,19 @@ def next_slot(schedule: Schedule, after_us: int) -> int | None:
 
 def missed(schedule: Schedule, first_us: int, now_us: int) -> Missed:
     """What was due from a slot on until now, that slot included."""
-    last_us, count = first_us, 1
+    older_us, last_us, count = first_us, first_us, 1
     next_us = next_slot(schedule, first_us)
     if isinstance(schedule, Interval) and next_us is not None:  # may be many, and is arithmetic
         step_us = schedule.minutes * MINUTE_US
         end_us = min(now_us, to_us(moment_of(schedule.until)) if schedule.until else now_us)
         more = max(0, (end_us - first_us) // step_us)
         last_us = first_us + more * step_us
-        return Missed(first_us, last_us, 1 + more, next_slot(schedule, last_us))
+        older_us = max(first_us, last_us - step_us)
+        return Missed(first_us, older_us, last_us, 1 + more, next_slot(schedule, last_us))
     while next_us is not None and next_us <= now_us and count < MISSED_MAX:
-        last_us, count = next_us, count + 1
+        older_us, last_us, count = last_us, next_us, count + 1
         next_us = next_slot(schedule, last_us)
-    return Missed(first_us, last_us, count, next_us)
+    return Missed(first_us, older_us, last_us, count, next_us)
 
 
 def _on_days(schedule: Daily | Weekly, after_us: int) -> int:

@@ -18,6 +18,7 @@ from actors.courier.reconciling import already_said
 from actors.ports import Outgoing, SendError, Sent
 from actors.runtime.reactor import Reaction, Reactor
 from actors.runtime.workers import BusyError
+from actors.snowflakes import snowflake
 from events.event import New, to_us
 from events.replies import ReplyComposed, ReplyDelivered, ReplyFailed
 from events.request import Appended, Request
@@ -56,7 +57,14 @@ class _Delivery:
 
     @property
     def reference_id(self) -> int | None:
-        return self.turn.trigger_ids()[-1] if self.chunk == 0 else None
+        triggers = self.turn.trigger_ids()  # a run of an automation has none
+        return triggers[-1] if triggers and self.chunk == 0 else None
+
+    @property
+    def since_id(self) -> int:
+        """No message of it is older: its trigger's id, or the first of the moment it began."""
+        triggers = self.turn.trigger_ids()
+        return triggers[-1] if triggers else snowflake(self.turn.at_us)
 
 
 class Courier(Reactor):
@@ -139,17 +147,16 @@ class Courier(Reactor):
     def _look(self, delivery: _Delivery, own_history: OwnHistory) -> None:
         """Find out what of it is there already: rather never than twice."""
         turn, chunk = delivery.turn, delivery.chunk
-        trigger_id = turn.trigger_ids()[-1]
+        since_id, reference_id = delivery.since_id, delivery.reference_id
         own_id, read_model = self._own_id, self._read_model
 
         def look() -> list[Sent]:
-            own = own_history.own_since(turn.channel_id, trigger_id, own_id)
+            own = own_history.own_since(turn.channel_id, since_id, own_id)
             with read_model.reading() as db:
                 known = {
                     said.message_id
                     for said in conversation.messages(db, [one.message_id for one in own])
                 }
-            reference_id = trigger_id if chunk == 0 else None
             return already_said(turn.texts()[chunk:], own, known, trigger_id=reference_id)
 
         def on_result(result: list[Sent] | Exception) -> None:

@@ -143,6 +143,7 @@ class _Chat:
     def _finish(self) -> None:
         if not self._fault:
             self._answered()
+            self._system.settle("clock", "courier", timeout_s=ANSWER_TIMEOUT_S)
             self._system.read_everything(timeout_s=ANSWER_TIMEOUT_S)
 
     def _on_interrupt(self, *_: object) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from actors.entrypoints.cli import MOMENT, SNOWFLAKE, command
-from actors.entrypoints.opening import opened, opened_at
+from actors.entrypoints.opening import clock_of, opened, opened_at
 from actors.entrypoints.printing import answer_json, answer_table, named
 
 if TYPE_CHECKING:
@@ -83,6 +83,46 @@ def _fact(fact: Fact) -> dict[str, object]:
 
 def _text(number: int | None) -> str | None:
     return None if number is None else str(number)
+
+
+@command("automations", "automations", "automations --json")
+def automations(invocation: Invocation) -> None:
+    """List what was asked to be done at a time or on an event, and how it stands."""
+    from actors.automation_clock.schedules import parse_schedule
+    from actors.automation_clock.telling import told
+    from events.event import from_us, to_us
+    from projections.queries.automations import everything
+
+    with opened(invocation) as folder, folder.read_model.reading() as db:
+        found = everything(db)
+        zone = folder.read_model.settings().text("bot.timezone")
+        now_us = to_us(clock_of(invocation).now())
+    if invocation.as_json:
+        answer_json(
+            [
+                {
+                    **one._asdict(),
+                    "next_us": None,
+                    "next_run_at": None if one.next_us is None else from_us(one.next_us),
+                }
+                for one in found
+            ]
+        )
+        return
+    answer_table(
+        ("id", "who", "what", "when", "status", "last"),
+        (
+            (
+                one.id,
+                one.user_name,
+                one.title,
+                told(parse_schedule(one.schedule), now_us, zone),
+                one.status,
+                one.last_error or one.last_result or "",
+            )
+            for one in found
+        ),
+    )
 
 
 @command("links", "links", "links --json")

@@ -13,7 +13,7 @@ from actors.entrypoints.printing import answer, answer_json, answer_table
 if TYPE_CHECKING:
     from actors.entrypoints.cli import Invocation
     from actors.runtime.data_folder import DataFolder
-    from events.settings import Setting, Value
+    from events.settings_known import Setting, Value
 
 BY = "cli"
 
@@ -35,7 +35,8 @@ def settings(invocation: Invocation, key: str | None, value: str | None) -> None
     numbers, text, or a JSON list of texts. A key with <id> in it (docs/catalogue/settings.md lists
     them) wants the id of a server, channel or person there.
     """
-    from events.settings import SETTINGS, setting_json, setting_named
+    from events.settings import setting_json, setting_named
+    from events.settings_known import SETTINGS
 
     wanted = SETTINGS if key is None else (setting_named(key),)
     with opened(invocation) as folder:

@@ -84,7 +84,7 @@ class Responder(Reactor):
         with self._mind.read_model.reading() as db:
             self._place = self._place._replace(restored_us=restored_us(db))
             self._judge.resume(turns.granted(db, self._answering.now_us() - limits.HOUR_US))
-            for turn in turns.unfinished(db):
+            for turn in turns.unanswered(db):
                 self._take_up(db, turn)
         self._pump()
 

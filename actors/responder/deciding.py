@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actors.ports import ToolResult
-from actors.responder.splitting import split
 from actors.responder.steps import Asked, Outcome, Step
+from actors.splitting import split
 from events import streams
 from events.event import New
 from events.money import MoneySettled

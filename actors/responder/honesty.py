@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NOT_SAVED = "I haven't saved that."
 NOT_FORGOTTEN = "I haven't forgotten that."
+NOT_SET_UP = "I haven't set up a reminder for that."
 
 _QUOTED = re.compile(
     r"```.*?(?:```|$)|`[^`\n]*`|\"[^\"\n]*\"|“[^”\n]*”|«[^»\n]*»|^[ \t]*>[^\n]*",
@@ -66,6 +67,13 @@ _FORGOTTEN = re.compile(
     rf"|{_OPENING}{_LOST}\b",
     re.IGNORECASE,
 )
+_PROMISED = re.compile(
+    rf"\bI\s*{_WILL}{_SOFT}\s+(?:remind|ping|notify|alert|wake)\s+(?:you|us|everyone|them|the)\b"
+    rf"|\bI\s*(?:{_HAVE}{_SOFT}\s+)?(?:set up|set|created|scheduled|added)\s+"
+    r"(?:(?:a|an|your|the|that|this)\s+)?(?:daily |weekly )?(?:reminder|automation|alarm)\b"
+    r"|\b(?:reminder|automation|alarm)(?: is| has been)? (?:set|scheduled|created)\b",
+    re.IGNORECASE,
+)
 _DENIED = re.compile(
     r"\b(?:not|never|nothing|no|nor|\w+n['’]t|cannot|unable|failed|without)\b", re.IGNORECASE
 )
@@ -84,7 +92,9 @@ def honest(text: str, results: Sequence[ToolResult]) -> str:
     done = {result.tool for result in results if result.ok}
     if "remember" not in done:
         text = _corrected(text, _SAVED, NOT_SAVED)
-    if "forget" not in done:
+    if "schedule" not in done:
+        text = _corrected(text, _PROMISED, NOT_SET_UP)
+    if done.isdisjoint({"forget", "change_automation"}):
         text = _corrected(text, _FORGOTTEN, NOT_FORGOTTEN)
     return text
 

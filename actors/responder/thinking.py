@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from actors.fitting import fit
 from actors.mind import ask_memory, audience_of
-from actors.responder.budget import fit
-from actors.responder.paying import answered
-from actors.responder.prompting import (
+from actors.prompting import (
     assemble,
     prompt_hash,
     prompt_json,
     sources_of,
 )
+from actors.responder.paying import answered
 from events import streams
 from projections.queries import conversation, facts, turns
 

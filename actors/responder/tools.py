@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from actors.mind import ask_memory, audience_of
+from actors.responder import scheduling
 from actors.responder.forgetting import forget
 from actors.responder.remembering import remember
 from actors.responder.steps import Asked, Origin, Outcome
@@ -41,6 +42,12 @@ def run(mind: Mind, asked: Asked, origin: Origin) -> Outcome:
             return recall(mind, argument, origin)
         case "react":
             return react(asked, argument, origin)
+        case "schedule":
+            return scheduling.schedule(mind, asked, argument, origin)
+        case "automations":
+            return scheduling.listed(mind, origin)
+        case "change_automation":
+            return scheduling.change(mind, argument, origin)
 
 
 def recall(mind: Mind, argument: str, origin: Origin) -> Outcome:

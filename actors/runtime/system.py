@@ -6,6 +6,7 @@ import threading
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from actors.automation_clock.actor import AutomationClock
 from actors.commands.actor import Commands
 from actors.commands.asked import Desk
 from actors.config import CONSOLE_CHANNEL_ID
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ROLES = (
-    *("courier", "reactions", "typing", "responder", "commands", "curator", "embedding"),
-    *("eraser", "ingestion"),
+    *("courier", "reactions", "typing", "responder", "commands", "clock", "curator"),
+    *("embedding", "eraser", "ingestion"),
 )
 STOP_TIMEOUT_S = 30.0  # the journal's last group and the projector's last batch, on a slow disk
 ERASURE_TIMEOUT_S = 600.0  # blanking a person's years of messages reads the whole log once
@@ -185,6 +186,7 @@ class System:
                 typist = world.typist
                 start("typing", lambda role: TypingReader.start(role, self.runtime, typist))
             start("responder", lambda role: Responder.start(role, self.runtime, mind))
+            start("clock", lambda role: AutomationClock.start(role, self.runtime, mind))
             if world.front is not None:
                 front = world.front
                 desk = Desk(mind, self.log, front.export, front.tell_operator)

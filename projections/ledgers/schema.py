@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from projections.ledgers.automations import MADE, RUNS
 from projections.ledgers.commands import COMMANDS
 from projections.ledgers.guilds import GUILDS
 from projections.ledgers.reactions import REACTIONS
@@ -292,5 +293,5 @@ LEDGERS = (
     UNCLAIMED,
     OWED_EMOJI,
     UNREAD,
-    *(ERASURES, ROLES, PLACES, REACTIONS, PAUSES, COMMANDS, GUILDS),
+    *(ERASURES, ROLES, PLACES, REACTIONS, PAUSES, COMMANDS, GUILDS, MADE, RUNS),
 )

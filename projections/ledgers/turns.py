@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from events.automations import RunFinished, RunStarted
 from events.replies import (
     ReplyCancelled,
     ReplyComposed,
@@ -32,6 +33,8 @@ CONTENT_CHARS_MAX = 2000  # the documented width of actions.content
 
 READS = (
     ReplyDecided,
+    RunStarted,
+    RunFinished,
     ReplyComposed,
     ReplyDelivered,
     ReplyFailed,
@@ -47,6 +50,7 @@ _KINDS = {
     "failed": "reply_failed",
     "cancelled": "reply_cancelled",
 }
+_RUN_KINDS = dict.fromkeys(_KINDS, "automation_run") | {"delivered": "automation_post"}
 _dump = msgspec.json.encode
 
 
@@ -105,13 +109,13 @@ class TurnChanges(NamedTuple):
 
 def apply(db: DuckDBPyConnection, events: Sequence[Recorded]) -> TurnChanges:
     """Fold a page's turns."""
-    begun = dict.fromkeys(r.stream for r in events if isinstance(r.event, ReplyDecided))
+    begun = dict.fromkeys(r.stream for r in events if _begins(r))
     known = load(db, {r.stream for r in events} - begun.keys())
     said: list[MessageRow] = []
     blank: dict[int, Whose] = {}
     for recorded in events:
-        if isinstance(recorded.event, ReplyDecided):
-            known[recorded.stream] = _begun(recorded, recorded.event)
+        if _begins(recorded):
+            known[recorded.stream] = _begun(recorded)
         else:
             turn = known[recorded.stream]
             turn.version = recorded.version
@@ -153,14 +157,27 @@ def redact(turn: Turn) -> None:
     turn.redacted, turn.chunks, turn.recalled, turn.note = 1, None, None, None
 
 
-def _begun(recorded: Recorded, event: ReplyDecided) -> Turn:
-    return Turn(
+def _begins(recorded: Recorded) -> bool:
+    """A decision, or the first attempt of a run."""
+    kind = type(recorded.event)
+    return kind is ReplyDecided or (kind is RunStarted and recorded.version == 1)
+
+
+def _begun(recorded: Recorded) -> Turn:
+    event = recorded.event
+    assert isinstance(event, ReplyDecided | RunStarted), "nothing else begins a turn"
+    turn = Turn(
         recorded.stream,
         recorded.position,
         event.at,
         guild_id=event.guild_id,
         channel_id=event.channel_id,
         user_id=event.user_id,
+    )
+    if isinstance(event, RunStarted):
+        return replace(turn, verdict="run", reason="automation")
+    return replace(
+        turn,
         triggers=_dump(event.triggers).decode(),
         verdict=event.verdict,
         reason=event.reason,
@@ -181,6 +198,8 @@ def _advance(turn: Turn, recorded: Recorded, event: Event) -> None:
             end(turn, "failed", event.reason)
         case ReplyCancelled():
             end(turn, "cancelled", event.reason)
+        case RunFinished(retry_us=None) if turn.state == "decided":
+            end(turn, "skipped", event.reason)
         case _:
             pass
 
@@ -227,11 +246,12 @@ def _own_message(turn: Turn, event: ReplyDelivered, text: str) -> MessageRow:
 
 def action_of(turn: Turn) -> Row:
     """The turn's row of `actions`."""
-    kind = _KINDS[turn.state]
+    kind = (_RUN_KINDS if turn.stream.startswith("run:") else _KINDS)[turn.state]
     if turn.redacted:
         return redacted_action(turn.action_id, turn.at_us, kind, _spent(turn), 0.0)
     delivered = turn.message_ids()
     triggers = turn.trigger_ids()
+    message_id = (delivered[:1] or triggers[-1:] or [0])[0]
     metadata: dict[str, object] = {
         "correlation": turn.stream,
         "triggers": [str(i) for i in triggers],
@@ -248,7 +268,7 @@ def action_of(turn: Turn) -> Row:
         turn.at_us,
         None if turn.guild_id is None else str(turn.guild_id),
         str(turn.channel_id),
-        str(delivered[0] if delivered else triggers[-1]),
+        str(message_id) if message_id else None,
         str(turn.user_id),
         kind,
         "\n".join(turn.texts())[:CONTENT_CHARS_MAX] or None,

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from events.settings import SETTINGS, Value, setting_named
+from events.settings import setting_named
+from events.settings_known import SETTINGS, Value
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

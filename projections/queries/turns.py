@@ -23,6 +23,7 @@ __all__ = [
     "of_messages",
     "since_a_person_spoke",
     "turn",
+    "unanswered",
     "unfinished",
 ]
 
@@ -48,6 +49,11 @@ class Answer(NamedTuple):
 def turn(db: DuckDBPyConnection, stream: str) -> Turn | None:
     """The turn of this stream; None if it never began."""
     return load(db, [stream]).get(stream)
+
+
+def unanswered(db: DuckDBPyConnection) -> list[Turn]:
+    """Those of them that answer somebody: a run of an automation is the clock's."""
+    return [turn for turn in unfinished(db) if turn.verdict == "answer"]
 
 
 def of_message(db: DuckDBPyConnection, message_id: int) -> Turn | None:
@@ -85,7 +91,7 @@ def latest_answers(db: DuckDBPyConnection, since_us: int) -> dict[int, Answer]:
     """By channel, the latest answer among those decided since then and wholly delivered."""
     rows = db.execute(
         "WITH said AS (SELECT channel_id, user_id, CAST(delivered AS BIGINT[])[-1] AS id "
-        "FROM ledger.turns WHERE state = 'delivered' AND at_us > ?) "
+        "FROM ledger.turns WHERE state = 'delivered' AND verdict = 'answer' AND at_us > ?) "
         "SELECT said.channel_id, user_id, id, epoch_us(m.created_at) FROM said "
         "JOIN messages m ON m.message_id = CAST(said.id AS VARCHAR) ORDER BY id",
         [since_us],

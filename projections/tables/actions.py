@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from events.commands import CommandInvoked, InvokedWords
+from events import streams
+from events.automations import AutomationChanged, AutomationCreated
+from events.commands import CommandInvoked
 from events.erasure import ErasureCompleted
-from events.event import Redacted
-from events.facts import FactForgotten, FactLearned, FactRefused, FactWords
+from events.facts import FactForgotten, FactLearned, FactRefused
 from events.faults import ActorRestarted, ReactionFailed
 from events.money import MoneySettled, MoneyUnsettled
 from events.settings import SettingChanged
 from events.tools import EmojiSent
 from projections.ledgers.schema import CALLS
-from projections.ledgers.turns import CONTENT_CHARS_MAX, action_of, redacted_action
+from projections.ledgers.turns import action_of, redacted_action
 from projections.table import Column, Row, Table, select_in
+from projections.tables.action_rows import text, worded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -73,6 +75,8 @@ READS = (
     ActorRestarted,
     ReactionFailed,
     CommandInvoked,
+    AutomationCreated,
+    AutomationChanged,
 )
 _CACHED = ("cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens")
 _KEPT_METADATA = ("model", "input_tokens", "output_tokens", *_CACHED, "unsettled")
@@ -91,7 +95,7 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded], taken: TurnChanges
         if isinstance(r.event, MoneySettled | MoneyUnsettled) and r.event.correlation
     ]
     CALLS.insert(db, calls)
-    paid = {name for _, name in calls if name.startswith("turn:")}
+    paid = {name for _, name in calls if streams.is_turn(name)}
     erased = select_in(
         db,
         "SELECT stream FROM ledger.turns WHERE redacted = 1 AND stream IN (SELECT key FROM keys_)",
@@ -131,10 +135,9 @@ def _anonymous(metadata: str | None) -> dict[str, object]:
 
 def _row(recorded: Recorded) -> Row | None:
     event = recorded.event
-    if isinstance(event, FactLearned):
-        return _learned(recorded, event)
-    if isinstance(event, CommandInvoked):
-        return _invoked(recorded, event)
+    row = worded(recorded)
+    if row is not None:
+        return row
     found = _other(event)
     if found is None:
         return None
@@ -144,10 +147,10 @@ def _row(recorded: Recorded) -> Row | None:
     return (
         recorded.position,
         event.at,
-        _text(guild),
-        _text(channel),
-        _text(message),
-        _text(user),
+        text(guild),
+        text(channel),
+        text(message),
+        text(user),
         kind,
         content,
         msgspec.json.encode(metadata).decode(),
@@ -203,6 +206,15 @@ def _other(event: Event) -> _Found | None:
         case ErasureCompleted() if event.what.startswith("u:"):
             counts: dict[str, object] = {"blanked": event.blanked, "derived": event.derived}
             return "person_erased", None, None, None, None, None, counts, 0.0
+        case AutomationChanged():
+            changed: dict[str, object] = {"reason": event.reason, "by": event.by}
+            return "automation_updated", None, None, None, None, event.status, changed, 0.0
+        case _:
+            return _fault(event)
+
+
+def _fault(event: Event) -> _Found | None:
+    match event:
         case ActorRestarted():
             note: dict[str, object] = {"error": event.error, "gave_up": event.gave_up}
             return "actor_restarted", None, None, None, None, event.actor, note, 0.0
@@ -211,54 +223,6 @@ def _other(event: Event) -> _Found | None:
             return "reaction_failed", None, None, None, None, event.reader, failed, 0.0
         case _:
             return None
-
-
-def _learned(recorded: Recorded, event: FactLearned) -> Row:
-    kind = "memory_superseded" if event.supersedes else "memory_written"
-    words = recorded.words
-    if not isinstance(words, FactWords):
-        return redacted_action(recorded.position, event.at, kind, {}, 0.0)
-    metadata: dict[str, object] = {
-        "correlation": event.correlation,
-        "scope": event.scope,
-        "subject": event.subject,
-        "fact_type": event.fact_type,
-        "confidence": event.confidence,
-        "evidence": words.evidence,
-        **({"supersedes": event.supersedes} if event.supersedes else {}),
-    }
-    return (
-        recorded.position,
-        event.at,
-        _text(event.guild_id),
-        _text(event.channel_id),
-        str(event.source_message_id),
-        _text(event.user_id),
-        kind,
-        words.fact,
-        msgspec.json.encode(metadata).decode(),
-        0.0,
-    )
-
-
-def _invoked(recorded: Recorded, event: CommandInvoked) -> Row:
-    words = recorded.words
-    if isinstance(words, Redacted) or event.user_id is None:
-        return redacted_action(recorded.position, event.at, "command", {}, 0.0)
-    options = words.options if isinstance(words, InvokedWords) else ()
-    said = " ".join(f"{name}:{value}" for name, value in (("", event.name), *options))
-    return (
-        recorded.position,
-        event.at,
-        _text(event.guild_id),
-        _text(event.channel_id),
-        _text(event.target_id or None),
-        _text(event.user_id),
-        "command",
-        said[1:][:CONTENT_CHARS_MAX],
-        msgspec.json.encode({"correlation": recorded.stream}).decode(),
-        0.0,
-    )
 
 
 def _call(event: MoneySettled) -> dict[str, object]:
@@ -274,7 +238,3 @@ def _call(event: MoneySettled) -> dict[str, object]:
         **cached,
         **({"price": "unknown"} if event.usd is None else {}),
     }
-
-
-def _text(number: int | None) -> str | None:
-    return None if number is None else str(number)

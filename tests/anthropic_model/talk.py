@@ -10,7 +10,7 @@ from actors.adapters.anthropic_model.choice import choice_of
 from actors.adapters.anthropic_model.model import AnthropicModel
 from actors.adapters.anthropic_model.sdk import SdkServer, Timeouts
 from actors.ports import Line, Prompt, Recalled
-from events.settings import SETTINGS
+from events.settings_known import SETTINGS
 from projections.queries.settings import Settings
 from tests.fakes.claude import KEY, Claude
 from tests.fakes.clock import VirtualClock

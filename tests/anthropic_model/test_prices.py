@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from actors.adapters.anthropic_model.prices import cost_usd, flat, price_of, table, worst_usd
 from actors.ports import ModelUnavailableError, Usage
 from actors.priced import Priced
-from events.settings import SETTINGS
+from events.settings_known import SETTINGS
 from tests.anthropic_model.talk import line, prompt
 from tests.fakes.claude import Says
 

@@ -147,7 +147,7 @@ def test_an_interval_keeps_its_phase_over_whatever_happens() -> None:
     out = to_us(datetime(2026, 7, 4, 3, 33, tzinfo=UTC))
     found = missed(schedule, slots[5], out)
     at = bisect_right(slots, out)
-    assert found == (slots[5], slots[at - 1], at - 5, slots[at])
+    assert found == (slots[5], slots[at - 2], slots[at - 1], at - 5, slots[at])
 
 
 def test_half_hours_are_all_there_when_an_hour_comes_twice() -> None:

@@ -36,6 +36,7 @@ def test_every_command_has_help_with_an_example(cli: Cli, name: str) -> None:
 def test_the_commands_of_the_contract_are_all_there() -> None:
     assert set(NAMES) == {
         *("import", "rebuild", "verify", "recall", "why", "query", "log", "facts", "links"),
+        "automations",
         *("costs", "forget", "export", "settings", "backup", "restore", "doctor", "bench"),
     }
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from events.settings import SETTINGS
+from events.settings_known import SETTINGS
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Cli

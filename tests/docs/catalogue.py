@@ -16,7 +16,8 @@ import run
 from actors.entrypoints.cli import SNOWFLAKE
 from actors.runtime import eraser, journal, projecting, supervisor, timers, workers
 from actors.runtime.reactor import Reactor
-from events.settings import FAMILIES, SETTINGS, setting_json
+from events.settings import setting_json
+from events.settings_known import FAMILIES, SETTINGS
 from projections.schema import LEDGERS, TABLES
 from tests.docs import described
 from tests.docs.described import code, joined, paragraphs, table

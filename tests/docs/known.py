@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 import run
+from actors.automation_clock.actor import AutomationClock
 from actors.commands.actor import Commands
 from actors.courier.actor import Courier
 from actors.courier.reactions import ReactionCourier
@@ -21,6 +22,7 @@ from actors.memory_curator.embedding import EmbeddingReader
 from actors.responder.actor import Responder
 from actors.runtime.erasing import ErasureReader
 from events import (
+    automations,
     commands,
     erasure,
     facts,
@@ -53,6 +55,7 @@ ACTORS: Final[dict[str, type[Actor]]] = {
     "typing": TypingReader,
     "responder": Responder,
     "commands": Commands,
+    "clock": AutomationClock,
     "curator": MemoryCurator,
     "embedding": EmbeddingReader,
     "eraser": ErasureReader,
@@ -76,10 +79,11 @@ _PLACES: Final = {
     10_000_010: "person",
     10_000_011: "interaction",
     10_000_012: "application",
+    10_000_013: "automation",
 }
 """Numbers that stand for names, so that the functions which make streams spell them."""
 MESSAGE, EDITED_MS, CHANNEL, TRIGGER, LAST, POSITION, N, AT_US, GUILD, PERSON, *_MORE = _PLACES
-INTERACTION, APPLICATION = _MORE
+INTERACTION, APPLICATION, AUTOMATION = _MORE
 
 _TURN: Final = streams.turn(CHANNEL, TRIGGER)
 _EMOJI: Final = streams.emoji("<turn>", N, N)
@@ -87,6 +91,8 @@ _FACT: Final = streams.fact("<window or turn>", N)
 _ERASURE: Final = streams.erasure("<what>", N)
 _PERSON: Final = streams.person(PERSON)
 _COMMAND: Final = streams.command(INTERACTION)
+_AUTOMATION: Final = streams.automation("<turn or command>", N)
+_RUN: Final = streams.run(AUTOMATION, AT_US)
 STREAMS: Final[dict[type[Event], str]] = {
     messages.MessageReceived: streams.message(MESSAGE),
     messages.MessageEdited: streams.edit(MESSAGE, EDITED_MS),
@@ -131,6 +137,11 @@ STREAMS: Final[dict[type[Event], str]] = {
     membership.GuildLeft: streams.membership(GUILD),
     membership.GuildGivenUp: streams.membership(GUILD),
     restoring.LogRestored: streams.restored(AT_US),
+    automations.AutomationCreated: _AUTOMATION,
+    automations.AutomationChanged: _AUTOMATION,
+    automations.RunStarted: _RUN,
+    automations.RunFinished: _RUN,
+    automations.RunsSkipped: _RUN,
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from actors.ingestion.observed import ObservedDelete
 from actors.ports import ModelUnavailableError, SendError
-from actors.responder.splitting import CHUNK_UNITS_MAX
+from actors.splitting import CHUNK_UNITS_MAX
 from events.faults import ActorRestarted
 from events.replies import ReplyCancelled, ReplyComposed, ReplyDelivered, ReplyFailed
 from tests.fakes.lorekeeper import TIMEOUT_S, Lorekeeper

@@ -8,7 +8,7 @@ import pytest
 
 from actors.responder import admission
 from actors.responder.admission import Rules, admit, rules_for
-from events.settings import SETTINGS
+from events.settings_known import SETTINGS
 from projections.queries.settings import Settings
 from tests.responder.lines import BOT, said
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.responder.splitting import CUT_MARK, PARTS_MAX, split, units
+from actors.splitting import CUT_MARK, PARTS_MAX, split, units
 
 FENCE = re.compile(r"`{3,}")
 ANY = {"parts_max": 100_000}

@@ -14,7 +14,7 @@ from actors.adapters.anthropic_model.requests import (
     FACT_CHARS_MAX,
     FACTS_MAX,
 )
-from actors.ports import Candidate, FactScope, FactType, ModelTurn, ToolCall
+from actors.ports import Candidate, FactScope, FactType, ModelTurn, ToolCall, ToolName
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -153,7 +153,7 @@ def _calls(content: Iterable[Mapping[str, Any]]) -> tuple[ToolCall, ...]:
     calls: list[ToolCall] = []
     for name, given in _uses(content):
         try:
-            tool = msgspec.convert(name, Literal["recall", "remember", "forget", "react"])
+            tool = msgspec.convert(name, ToolName)
             argument = msgspec.convert(given, _Text).text.strip()
         except msgspec.ValidationError:
             continue

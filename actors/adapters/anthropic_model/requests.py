@@ -57,9 +57,9 @@ ALL: Final = Features()
 def answer_body(prompt: Prompt, choice: Choice, features: Features = ALL) -> Body:
     """One model call of a turn."""
     rules = texts.ANSWER_RULES.format(name=quoted(choice.name))
-    tools = _tools() if features.tools else []
+    tools = _tools() if features.tools and not prompt.is_due else []
     results = _results(prompt.tool_results, features)
-    last = texts.NOW.format(
+    last = (texts.DUE if prompt.is_due else texts.NOW).format(
         moment=moment(prompt.now), weekday=f"{prompt.now:%A}", speaker=prompt.speaker_id
     )
     # Estimated on their JSON, and with something to spare for tags and keys.

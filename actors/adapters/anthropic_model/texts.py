@@ -35,6 +35,9 @@ Tools
 - `remember` keeps something the author of the triggers wants kept; `forget` forgets something \
 about them. Whether that is allowed is decided by the tool, not by you. Say that something was \
 saved or forgotten only when a tool result says so.
+- `schedule` has something said or done at a time; `automations` lists what the author of the \
+triggers has set up so; `change_automation` pauses, resumes or deletes one. What a tool result \
+says about when it happens is what you tell them; if it asks something, ask them.
 - `react` puts an emoji on the newest trigger.
 - `stay_silent` ends your turn without a reply: for when nothing needs to be said.
 """
@@ -42,6 +45,10 @@ saved or forgotten only when a tool result says so.
 NOW: Final = """\
 It is {moment} UTC, a {weekday}. The author of the newest message in <triggers> is {speaker}. \
 Answer the triggers now."""
+
+DUE: Final = """\
+It is {moment} UTC, a {weekday}. What stands in <triggers> is no new message: {speaker} asked \
+earlier that it be done now. Write what is to be posted for it, and use no tool."""
 
 TOOLS: Final[dict[str, tuple[str, str]]] = {
     "recall": (
@@ -55,6 +62,23 @@ TOOLS: Final[dict[str, tuple[str, str]]] = {
     "forget": (
         "Forget something known about the author of the triggers.",
         'What to forget, in a few words, like "my cat\'s name".',
+    ),
+    "schedule": (
+        """\
+Have something said or done once, again and again, or whenever somebody says certain words; only \
+if the author of the triggers asks for it.""",
+        """\
+One sentence of theirs with what and when, like `remind me tomorrow at 18:00 to call Anna`, \
+`every Friday at 17:00 post the links of the week`, or `whenever someone says pizza, remind us to \
+order`.""",
+    ),
+    "automations": (
+        "List the automations of the author of the triggers.",
+        "The word all.",
+    ),
+    "change_automation": (
+        "Pause, resume or delete an automation of the author of the triggers.",
+        "What to do and which one, like `pause 812` or `delete stand-up`.",
     ),
     "react": (
         "Put a reaction on the newest trigger.",

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 QUESTIONS_MAX = 3
 """Answered, and tools asked for, in one turn: three quoted answers fill a message."""
+DUE = "It is time for this, which as the offline model I can only tell you: {}"
+"""For what was to be done at a time and is no question."""
 SENTENCES_MAX = 40
 """Looked at for questions in one message: whoever asks, asks within forty sentences."""
 
@@ -40,7 +42,9 @@ class OfflineModel:
         """Answer the triggers by quoting what the prompt offers, or ask for remember/forget."""
         if prompt.tool_results:
             return ModelTurn(text=outcome(prompt.tool_results))
-        calls = [call for call in (requested(line.text) for line in prompt.triggers) if call]
+        now = prompt.now
+        asked = [None if prompt.is_due else requested(line.text, now) for line in prompt.triggers]
+        calls = [call for call in asked if call]
         if calls:
             return ModelTurn(text="", tool_calls=tuple(dict.fromkeys(calls))[:QUESTIONS_MAX])
         evidence = gather(prompt)
@@ -66,6 +70,8 @@ def _replies(evidence: Evidence, line: Line, prompt: Prompt) -> list[Answer]:
     if talk is not None:
         return [Answer(talk)]
     questions = _questions(line.text)
+    if prompt.is_due and not questions:
+        return [Answer(DUE.format(line.text))]
     if questions:
         return [_answered(evidence, question, prompt) for question in questions]
     return [Answer(smalltalk.CANNOT if smalltalk.is_task(line.text) else smalltalk.STATED)]

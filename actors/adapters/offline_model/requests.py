@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from actors.adapters.offline_model.automation_requests import automation_call
 from actors.adapters.offline_model.english import straighten
 from actors.ports import ToolCall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from actors.ports import ToolResult
 
@@ -52,6 +54,8 @@ _FORGET = re.compile(
     r"(?P<link> that\b| about\b| the fact that\b|) *(?P<what>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_TO_US = re.compile(r"^\s*(?:<@[!&]?\d+>[\s,:;–-]*)+")
+"""Whom it is for, as Discord writes it."""
 _NO_FACT = re.compile(
     r"^(?:it|this|that|about it|that one|i said (?:anything|that|it)|i asked|everything|nothing"
     r"|all|to|i ever|what i said|the last (?:thing|message)|me not)?[.! ]*$",
@@ -91,8 +95,12 @@ def _is_question(text: str) -> bool:
     return text.rstrip().endswith("?") and _ASKED.match(text) is None
 
 
-def requested(text: str) -> ToolCall | None:
+def requested(text: str, now: datetime) -> ToolCall | None:
     """The tool that a message asks for, if any."""
+    text = _TO_US.sub("", text)
+    automation = automation_call(text, now)
+    if automation is not None:
+        return automation
     forget = forget_argument(text)
     if forget is not None:
         return ToolCall(tool="forget", argument=forget)
@@ -107,6 +115,8 @@ def outcome(results: Sequence[ToolResult]) -> str:
 
 def _told(result: ToolResult) -> str:
     detail = result.detail.strip()
+    if result.tool not in {"remember", "forget"}:
+        return detail
     if result.tool == "remember":
         return f'Saved: "{detail}"' if result.ok else f"I haven't saved that. {detail}".strip()
     return f'Forgotten: "{detail}"' if result.ok else f"I haven't forgotten that. {detail}".strip()

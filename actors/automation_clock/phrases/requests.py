@@ -22,7 +22,8 @@ WHAT_CHARS_MAX: Final = 1000
 WHEN: Final = "When?"
 
 _POLITE = re.compile(
-    r"^\W*(?:(?:hey|hi|hello|ok|okay|please|pls|and|so|lorekeeper|bot)\b[ ,:!.-]*)*"
+    r"^(?:\s*<@[!&]?\d+>[\s,:;–-]*)*"
+    r"\W*(?:(?:hey|hi|hello|ok|okay|please|pls|and|so|lorekeeper|bot)\b[ ,:!.-]*)*"
     r"(?:(?:can|could|would|will) you (?:please )?|i(?:'d| would) like you to |i want you to )?"
     r"(?:please )?",
     re.IGNORECASE,

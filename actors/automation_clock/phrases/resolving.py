@@ -133,7 +133,7 @@ def _later(parts: Parts, now_us: int, tz: str) -> Schedule:
         if parts.time is not None:
             raise AskBackError("In that time, or at that time?")
         due_us = now_us + parts.minutes * MINUTE_US
-        due_us += -due_us % MINUTE_US
+        due_us -= (due_us + MINUTE_US // 2) % MINUTE_US - MINUTE_US // 2
         return Once(f"{from_us(due_us):%Y-%m-%dT%H:%M}", "UTC")
     here = local(now_us + MINUTE_US - 1, tz)
     day = here.date()

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actors.fitting import CUT_MARK, fit, size
 from actors.ports import Line, Prompt, Recalled, ToolResult
-from actors.responder.budget import CUT_MARK, fit, size
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TEXT = st.text(max_size=200)

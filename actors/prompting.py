@@ -44,6 +44,7 @@ def assemble(
     now: datetime,
     guidance: Iterable[str] = (),
     tool_results: tuple[ToolResult, ...] = (),
+    is_due: bool = False,
 ) -> Prompt:
     """All that one model call may know."""
     speaker = triggers[-1]
@@ -58,6 +59,7 @@ def assemble(
         facts=tuple(item for item in recalled if item.kind == "fact"),
         guidance=tuple(guidance),
         tool_results=tool_results,
+        is_due=is_due,
     )
 
 
