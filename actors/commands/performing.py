@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from actors.commands import explaining, memory, rights, server
-from actors.commands.asked import REMEMBER, WHY, Answer, refused
+from actors.commands import automations, explaining, memory, rights, server
+from actors.commands.asked import CHOICES_MAX, REMEMBER, WHY, Answer, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from actors.commands.asked import Command, Desk
+    from actors.commands.asked import Choice, Command, Desk
+    from projections.queries.reading import Readable
 
 COMMANDS: Final[dict[str, Callable[[Desk, Command], Answer]]] = {
     "memory show": memory.show,
@@ -24,12 +25,25 @@ COMMANDS: Final[dict[str, Callable[[Desk, Command], Answer]]] = {
     "recall": explaining.recall,
     "privacy": rights.privacy,
     rights.ERASE: rights.erase_confirmed,
+    "automation create": automations.create,
+    "automation list": automations.listed,
+    "automation pause": automations.pause,
+    "automation resume": automations.resume,
+    "automation delete": automations.delete,
+    "automation zone": automations.zone,
     "costs": server.costs,
     "settings": server.settings,
     "report": server.report,
     REMEMBER: memory.remember,
     WHY: explaining.explain,
 }
+
+
+def suggest(read_model: Readable, about: str, user_id: int, typed: str) -> list[Choice]:
+    """What somebody may choose from: of their facts, or of their automations."""
+    if about == "automations":
+        return automations.choices(read_model, user_id, typed)[:CHOICES_MAX]
+    return memory.suggest_own(read_model, user_id, typed)
 
 
 def perform(desk: Desk, command: Command) -> Answer:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from actors.commands.asked import FILE_BYTES_MAX
-from actors.commands.memory import suggest_own
+from actors.commands.performing import suggest
 from actors.entrypoints.exporting import export_within
 from actors.entrypoints.printing import say
 from events import streams
@@ -43,7 +43,7 @@ class DiscordFront:
     def open(self, connection: Connection, system: System) -> None:
         """Take commands from now on."""
         addresses = system.addresses
-        choices = partial(suggest_own, system.read_model)
+        choices = partial(suggest, system.read_model)
         self._interactions.open(connection, addresses["commands"], addresses["ingestion"], choices)
 
     async def publish(self, system: System, application_id: int) -> None:

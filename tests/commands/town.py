@@ -23,7 +23,7 @@ from actors.adapters.discord_gateway.looking import Looking
 from actors.adapters.discord_gateway.marks import Marks
 from actors.adapters.discord_gateway.messenger import DiscordMessenger
 from actors.commands.asked import Command
-from actors.commands.memory import suggest_own
+from actors.commands.performing import suggest
 from actors.entrypoints.surroundings import Surroundings
 from events import streams
 from events.event import New, to_us
@@ -103,7 +103,7 @@ class Town:
             line,
             addresses["commands"],
             addresses["ingestion"],
-            partial(suggest_own, system.read_model),
+            partial(suggest, system.read_model),
         )
         self.env.backend.subscribers.insert(0, self._heard)
         self._heard("READY", {"guilds": [{"id": str(self.guild.id), "unavailable": True}]})

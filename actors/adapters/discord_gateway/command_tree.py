@@ -8,6 +8,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from actors.adapters.discord_gateway.automation_tree import automation_group
 from actors.commands.asked import DAYS_MAX, REMEMBER, WHY
 
 if TYPE_CHECKING:
@@ -36,8 +37,10 @@ class Taking(Protocol):
         """Acknowledge a command and pass it on; options that are None were not given."""
         ...
 
-    async def suggest(self, interaction: "discord.Interaction", typed: str) -> "list[Choice]":
-        """Facts about who types that may be chosen; none if that takes too long."""
+    async def suggest(
+        self, interaction: "discord.Interaction", typed: str, about: str
+    ) -> "list[Choice]":
+        """Facts, or automations, of who types that may be chosen; none if that takes too long."""
         ...
 
 
@@ -51,6 +54,7 @@ def build_tree(client: "discord.Client", taking: Taking) -> "app_commands.Comman
         allowed_installs=app_commands.AppInstallationType(guild=True),
     )
     tree.add_command(_memory(taking))
+    tree.add_command(automation_group(taking))
     for command in (*_for_everybody(taking), *_for_managers(taking), *_about_messages(taking)):
         tree.add_command(command)
     return tree
@@ -117,7 +121,7 @@ def _memory(taking: Taking) -> "app_commands.Group":
     async def own_facts(
         interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        found = await taking.suggest(interaction, typed)
+        found = await taking.suggest(interaction, typed, "facts")
         return [app_commands.Choice(name=one.name, value=one.value) for one in found]
 
     correct.autocomplete("fact")(own_facts)
@@ -185,6 +189,7 @@ def _for_managers(taking: Taking) -> "list[app_commands.Command[Any, ..., None]]
     @app_commands.choices(
         setting=[
             app_commands.Choice(name="answers an hour in this server", value="answers_per_hour"),
+            app_commands.Choice(name="time zone, as in Europe/Berlin", value="timezone"),
             app_commands.Choice(name="answer in a channel (true, false)", value="enabled"),
             app_commands.Choice(name="join in unasked in a channel (true, false)", value="ambient"),
         ]

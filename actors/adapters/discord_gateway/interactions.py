@@ -52,7 +52,7 @@ class Interactions:
         self._connection: Connection | None = None
         self._commands: Mailbox | None = None
         self._ingestion: Mailbox | None = None
-        self._suggest: Callable[[int, str], list[Choice]] = lambda _user, _typed: []
+        self._suggest: Callable[[str, int, str], list[Choice]] = lambda _about, _user, _typed: []
         self._recent: dict[str, discord.Interaction] = {}
         """By token, what was acknowledged last."""
 
@@ -85,9 +85,9 @@ class Interactions:
         connection: Connection,
         commands: Mailbox,
         ingestion: Mailbox,
-        suggest: Callable[[int, str], list[Choice]],
+        suggest: Callable[[str, int, str], list[Choice]],
     ) -> None:
-        """From now on commands are passed on; `suggest` (person, typed) may take long."""
+        """From now on commands are passed on; `suggest` (what, person, typed) may take long."""
         self._connection, self._commands, self._ingestion = connection, commands, ingestion
         self._suggest = suggest
 
@@ -139,9 +139,11 @@ class Interactions:
         if await self._acknowledged(interaction, thinking=False):
             await self._pass_on(interaction, name, {"argument": argument}, 0)
 
-    async def suggest(self, interaction: discord.Interaction, typed: str) -> list[Choice]:
+    async def suggest(
+        self, interaction: discord.Interaction, typed: str, about: str
+    ) -> list[Choice]:
         """Facts about who types that may be chosen; none if that takes too long, or fails."""
-        asking = asyncio.to_thread(self._suggest, interaction.user.id, typed)
+        asking = asyncio.to_thread(self._suggest, about, interaction.user.id, typed)
         try:
             return await asyncio.wait_for(asking, SUGGEST_TIMEOUT_S)
         except Exception as error:  # noqa: BLE001 - then they type it
