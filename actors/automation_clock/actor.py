@@ -246,6 +246,7 @@ class AutomationClock(Reactor):
         self._under_way.discard(run.stream)
         with self._mind.read_model.reading() as db:
             automation = automations.automation(db, run.automation_id)
+            made_from = automations.sources_of(db, automation.stream) if automation else set[str]()
         if automation is None:  # its words were erased, and with them everything about it
             return
         if automation.status != "active":
@@ -258,7 +259,8 @@ class AutomationClock(Reactor):
             now_us = self._now_us()
             self._record(run.stream, deciding.failed(run, automation, why, at_us=now_us))
         else:
-            composed = deciding.compose(run, automation, result, at_us=self._now_us())
+            spoken = result._replace(sources=(*result.sources, *made_from))
+            composed = deciding.compose(run, automation, spoken, at_us=self._now_us())
             self._record(run.stream, (composed,))
 
     def _record(self, stream: str, events: tuple[New, ...]) -> None:

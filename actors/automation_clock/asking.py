@@ -10,6 +10,7 @@ from actors.automation_clock.phrases.words import AskBackError, ImpossibleError
 from actors.automation_clock.schedules import OnMessage, parse_schedule, schedule_json
 from actors.automation_clock.slots import next_slot
 from actors.automation_clock.telling import told, told_moment
+from actors.automation_clock.walls import is_zone
 from events import streams
 from events.automations import AutomationCreated, AutomationWords
 from events.event import New
@@ -50,6 +51,11 @@ class Told(NamedTuple):
     ok: bool
     text: str
     events: tuple[New, ...] = ()
+
+
+def is_known_zone(name: str) -> bool:
+    """Whether it is one as in Europe/Berlin."""
+    return is_zone(name)
 
 
 def zone_for(settings: Settings, guild_id: int | None, user_id: int) -> str:

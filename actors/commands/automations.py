@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actors.automation_clock import asking
-from actors.automation_clock.walls import is_zone
 from actors.commands.asked import CHOICE_CHARS_MAX, Answer, Choice, fitting, one_line, refused
 from events import streams
 from events.event import New, to_us
@@ -63,7 +62,7 @@ def delete(desk: Desk, command: Command) -> Answer:
 def zone(desk: Desk, command: Command) -> Answer:
     """In which time zone who asks lives."""
     name = command.option("zone")
-    if not is_zone(name):
+    if not asking.is_known_zone(name):
         return refused(f"I know no time zone {name!r}; it is written as in Europe/Berlin.")
     key = f"user.{command.user_id}.timezone"
     old = desk.mind.read_model.settings().text(key)

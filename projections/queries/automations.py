@@ -104,6 +104,12 @@ def automation(db: DuckDBPyConnection, automation_id: int) -> Automation | None:
     return found[0] if found else None
 
 
+def sources_of(db: DuckDBPyConnection, stream: str) -> set[str]:
+    """The words that an automation was made from."""
+    rows = db.execute("SELECT source FROM ledger.derived WHERE stream = ?", [stream]).fetchall()
+    return {row[0] for row in rows} - {stream}
+
+
 def active(db: DuckDBPyConnection) -> list[Automation]:
     """All that may still run at a time."""
     return _all(db, "WHERE a.status = 'active' AND l.on_message = 0 ORDER BY a.id")

@@ -21,7 +21,8 @@ from events.request import Request
 from events.restoring import LogRestored
 from tests import given, given_replies
 from tests.given import AT
-from tests.read_model.talk import CLAIMS, MESSAGES, OWN, PEOPLE, TEXTS, Talk, Turn, cast_any
+from tests.read_model.promises import Promises
+from tests.read_model.talk import CLAIMS, MESSAGES, OWN, PEOPLE, TEXTS, Turn, cast_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,7 @@ class Step(NamedTuple):
     c: int = 0
 
 
-class History(Talk):
+class History(Promises):
     """Lives steps in a house."""
 
     def __init__(self, house: House) -> None:
@@ -275,11 +276,12 @@ COMMON: Final = (
     *(["decide"] * 2 + ["compose"] * 3 + ["deliver"] * 2 + ["embed_fact"] * 2 + ["embed"]),
     *("forget_fact", "pin", "refuse", "read", "pay", "end", "change", "repeat", "react", "react"),
     *("command", "answer_command", "answer_command"),
+    *("automate", "start_run", "say_run", "say_run", "finish_run", "change_automation"),
     *("erase_person", "carry_out", "carry_out", "pause", "resume", "resume"),
 )
 RARE: Final = (
     *("erase_guild", "move_out", "come_back", "die_erasing", "die_projecting", "save", "go_back"),
-    "restore",
+    *("restore", "skip_runs"),
 )
 _number = st.integers(0, 35)
 
