@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors.automation_clock.deciding import Spoken
 from actors.fitting import fit
+from actors.honesty import honest
 from actors.mind import ask_memory, audience_of
 from actors.priced import Priced
 from actors.prompting import assemble, prompt_hash, prompt_json, sources_of
@@ -83,7 +84,7 @@ def _think(mind: Mind, automation: Automation, run: Run) -> Spoken:
         *(fact_streams[fact.id] for fact in guidance if fact.id in fact_streams),
     }
     return Spoken(
-        answer.text,
+        honest(answer.text, []),
         tuple(rests_on - {streams.message(asker.message_id)}),
         model.id,
         prompt,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from actors.honesty import honest
 from actors.ports import BudgetSpentError, ModelUnavailableError
 from actors.responder import deciding, limits
-from actors.responder.honesty import honest
 from actors.responder.thinking import think
 from actors.responder.tooling import DELETED, Tooling
 from actors.runtime.guarded import fault_of

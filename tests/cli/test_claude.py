@@ -24,11 +24,17 @@ def claude() -> Iterator[Claude]:
         yield claude
 
 
-def chat(data: Path, claude: Claude, *lines: str, key: str = KEY) -> Ended:
+def chat(
+    data: Path,
+    claude: Claude,
+    *lines: str,
+    key: str = KEY,
+    now: str = "2026-11-27T09:00:00Z",
+) -> Ended:
     environment = {
         "ANTHROPIC_API_KEY": key,
         "ANTHROPIC_BASE_URL": claude.url,
-        "LOREKEEPER_NOW": "2026-11-27T09:00:00Z",
+        "LOREKEEPER_NOW": now,
         **BY_WORDS_ALONE,
     }
     chatting = Process([sys.executable, "run.py", "--data", str(data)], environment=environment)
@@ -80,6 +86,30 @@ def test_what_claude_wants_remembered_is_grounded_like_everything(
     (asked,) = [body for body in bodies if len(body["messages"]) == 3]
     assert asked["messages"][1]["content"][0]["name"] == "remember"
     assert "Biscuit" in asked["messages"][2]["content"][0]["content"]
+
+
+def test_what_claude_sets_up_is_done_at_its_time_and_has_its_cost(
+    tmp_path: Path, claude: Claude, capsys: pytest.CaptureFixture[str]
+) -> None:
+    claude.script.extend(
+        (
+            Says("", tools=(("schedule", {"text": "every day at 9:30 tell us a riddle"}),)),
+            Says("A riddle, every day at 09:30 UTC."),
+        )
+    )
+    claude.otherwise = Says('{"facts": []}')
+    ended = chat(tmp_path, claude, "A riddle every morning at half past nine, please!")
+    assert "every day at 09:30" in str(claude.sent(2))
+    assert "A riddle, every day at 09:30 UTC." in ended.out
+
+    claude.script.extend((Says('{"ok": true}'), Says("What has keys and opens nothing?")))
+    later = chat(tmp_path, claude, now="2026-11-27T09:30:01Z")
+
+    assert "What has keys and opens nothing?" in later.out, later.err
+    due = claude.sent(-1)
+    assert "is no new message" in str(due["messages"])
+    assert "tools" not in due
+    assert "automation" in costs(tmp_path, capsys)
 
 
 def test_a_model_that_is_down_is_said_and_nothing_is_lost(tmp_path: Path, claude: Claude) -> None:

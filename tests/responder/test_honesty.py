@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actors.honesty import NOT_FORGOTTEN, NOT_SAVED, NOT_SET_UP, honest
 from actors.ports import ToolResult
-from actors.responder.honesty import NOT_FORGOTTEN, NOT_SAVED, honest
 
 CLAIMS = (
     "I'll remember that.",
@@ -42,7 +42,21 @@ CLAIMS = (
     "I've saved that, nothing else.",
     "That’s saved now",
 )
+PROMISES = (
+    "I'll remind you tomorrow.",
+    "Sure, I will ping you at nine!",
+    "I've set a reminder for that.",
+    "I have scheduled an automation.",
+    "Reminder set.",
+    "Your reminder has been created.",
+    "I'm going to remind everyone on Friday.",
+)
 NO_CLAIMS = (
+    "Shall I remind you?",
+    "I can't remind you without a time.",
+    "If you like, I'll remind you tomorrow.",
+    "That reminds me of Ada.",
+    "Ada set a reminder herself.",
     "I remember that you like tea.",
     "You told me to remember the milk.",
     "I don't remember that.",
@@ -107,6 +121,13 @@ def test_what_is_no_claim_stays_word_for_word(text: str) -> None:
 def test_to_have_forgotten_is_a_claim_too(claim: str) -> None:
     assert honest(claim, []) == NOT_FORGOTTEN
     assert honest(claim, [result("forget", ok=True)]) == claim
+
+
+@pytest.mark.parametrize("claim", PROMISES)
+def test_a_promise_to_remind_needs_a_reminder(claim: str) -> None:
+    for results in ([], [result("schedule", ok=False)], [result("remember", ok=True)]):
+        assert honest(claim, results) == NOT_SET_UP
+    assert honest(claim, [result("schedule", ok=True)]) == claim
 
 
 @pytest.mark.parametrize("text", NO_FORGETTINGS)

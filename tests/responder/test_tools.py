@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 
 from actors.adapters.offline_model.model import OfflineModel
+from actors.honesty import NOT_SAVED
 from actors.ports import Extraction, ModelTurn, ToolCall
 from actors.responder.answering import CALLS_MAX, LOST
-from actors.responder.honesty import NOT_SAVED
 from actors.responder.tools import TOOLS_MAX, emoji_of
 from events.event import Event
 from events.facts import FactLearned, FactRefused
