@@ -39,7 +39,7 @@ class Ended(NamedTuple):
 
 def start(moment: str, data: Path, *arguments: str) -> Process:
     command = [sys.executable, "-m", "tests.crash.child", moment, "--data", str(data), *arguments]
-    return Process(command, environment={} if moment == "never" else BY_WORDS_ALONE)
+    return Process(command, environment=BY_WORDS_ALONE)
 
 
 def run(moment: str, data: Path, *arguments: str, lines: Sequence[str] = ()) -> Ended:

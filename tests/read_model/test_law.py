@@ -19,7 +19,7 @@ from tests.read_model.histories import BROKEN_LIVES, LIVES, LONG_LIVES, History,
 from tests.read_model.house import House, assert_rest_is_lawful
 
 SHORTLY = settings(
-    max_examples=30,
+    max_examples=20,  # 2,000 with the marker soak
     suppress_health_check=[
         HealthCheck.data_too_large,
         HealthCheck.filter_too_much,

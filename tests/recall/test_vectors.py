@@ -122,7 +122,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(history=CHANGES)
 def test_after_any_history_it_finds_what_a_plain_scan_finds(
     memory: Memory, history: list[tuple[bool, set[int]]]
