@@ -142,7 +142,7 @@ class AutomationClock(Reactor):
         )
 
     def on_reacted(self, page: Page) -> None:
-        if any(streams.is_turn(r.stream) or r.stream.startswith("auto:") for r in page.events):
+        if any(r.stream.startswith(("run:", "auto:")) for r in page.events):
             self._look()
 
     def on_tick(self, name: str) -> None:

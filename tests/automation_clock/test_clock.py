@@ -240,7 +240,7 @@ def test_what_a_crash_cut_off_is_tried_again_when_its_lease_has_ended(
         running.say("every day at 9:30 tell us what happened yesterday")
         model.go.clear()
         model.asked.clear()
-        running.clock.advance(HOUR_S)
+        running.clock.advance(30 * MINUTE_S)
         assert model.asked.wait(10)
         running.system.journal.stop(10)  # nothing more is recorded
         model.go.set()
