@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.fakes.claude import HangUp, Says, Status
 
 MOMENT = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
-SILENCE_S = 0.3  # after which a stream has stalled; the stub answers within a millisecond
+SILENCE_S = 1.5  # after which a stream has stalled; the stub needs a millisecond, or a busy machine
 
 
 def choice(**changes: Any) -> Choice:
