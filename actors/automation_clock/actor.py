@@ -14,8 +14,10 @@ from actors.automation_clock import deciding
 from actors.automation_clock.moving import moved
 from actors.automation_clock.schedules import OnMessage, parse_schedule
 from actors.automation_clock.speaking import speak
+from actors.automation_clock.walls import SECOND_US
 from actors.ports import BudgetSpentError, ModelUnavailableError
 from actors.runtime.guarded import fault_of
+from actors.runtime.journal import Failed
 from actors.runtime.reactor import Reaction, Reactor
 from events import streams
 from events.automations import AutomationChanged, AutomationCreated, RunFinished, RunStarted
@@ -157,7 +159,7 @@ class AutomationClock(Reactor):
             self._timer.cancel()
             self._timer = None
         if self._look_us is not None:
-            delay_s = max(0, self._look_us - self._now_us()) / 1_000_000
+            delay_s = max(0, self._look_us - self._now_us()) / SECOND_US
             if delay_s < TICK_S:
                 wake = lambda: self.later(lambda: self.on_tick("due"))  # noqa: E731
                 self._timer = self.runtime.timers.after(delay_s, wake)
@@ -268,6 +270,10 @@ class AutomationClock(Reactor):
         self._under_way.add(stream)
 
         def on_answer(answer: Answer) -> None:
+            if isinstance(answer, Failed):  # the disk may be full: not again at once
+                self._under_way.discard(stream)
+                self._look_us = self._now_us() + round(TICK_S * SECOND_US)
+                return
             if not isinstance(answer, Appended):
                 logger.info("%s is left as it is: %s", stream, answer.reason)
             self.when_projected(self.runtime.log.head(), done)

@@ -126,9 +126,6 @@ def title_of(what: str) -> str:
 def _read(text: str, when: str, now_us: int, tz: str, channel_id: int) -> Wanted | None:
     if not when:
         return wanted(text, now_us, tz, channel_id)
-    both = wanted(f"remind me {text}", now_us, tz) if not text.strip() else None
-    if both is not None:
-        return both
     as_said = wanted(f"{when} {text}", now_us, tz, channel_id)
     reminds = as_said is None or as_said.reminds
     what = text.strip() if as_said is None else as_said.what

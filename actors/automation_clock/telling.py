@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from actors.automation_clock.phrases.english import MONTH_NAMES
 from actors.automation_clock.schedules import (
     DAYS,
     Cron,
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
 NEAR_US: Final = 3 * 86_400_000_000
 """A change of the clocks that near is worth a word."""
 HOUR: Final = 60
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
-    *("October", "November", "December"),
-)
 _SHORTEST_MONTH: Final = 28
 
 
@@ -82,7 +79,7 @@ def _cron(expr: str) -> str:
     fixed = minute.isdecimal() and hour.isdecimal()
     at = f"at {int(hour):02d}:{int(minute):02d}" if fixed else ""
     if fixed and day.isdecimal() and month.isdecimal() and weekday == "*":
-        return f"every year on {day} {_MONTHS[int(month) - 1]} {at}"
+        return f"every year on {day} {MONTH_NAMES[int(month) - 1]} {at}"
     if fixed and month == "*" and weekday == "*" and (day.isdecimal() or day == "L"):
         if day == "L":
             return f"on the last day of every month {at}"

@@ -7,7 +7,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from actors.automation_clock.phrases.english import MONTHS, WEEKDAYS
+from actors.automation_clock.phrases.english import MONTH_NAMES, MONTHS, WEEKDAYS
 from actors.automation_clock.phrases.words import AskBackError, ImpossibleError
 
 if TYPE_CHECKING:
@@ -18,10 +18,6 @@ LEAP_YEARS = 8  # the longest from one 29 February to the next
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4})?)?")
-_NAMES = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
-    *("October", "November", "December"),
-)
 
 
 class Named(NamedTuple):
@@ -107,7 +103,7 @@ def _calendar(place: Place, today: date) -> Named | None:
 def _slashed(first: int, second: int, today: date, year: int) -> date:
     """Americans write the month first, most others the day."""
     orders = {(first, second), (second, first)}
-    days = sorted({upcoming(m, d, today, year) for m, d in orders if 1 <= m <= len(_NAMES)})
+    days = sorted({upcoming(m, d, today, year) for m, d in orders if 1 <= m <= len(MONTH_NAMES)})
     if not days:
         raise ImpossibleError(f"There is no day {first}/{second}.")
     if len(days) > 1:
@@ -178,7 +174,7 @@ def _day(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        of = _NAMES[month - 1] if 1 <= month <= len(_NAMES) else f"a month {month}"
+        of = MONTH_NAMES[month - 1] if 1 <= month <= len(MONTH_NAMES) else f"a month {month}"
         raise ImpossibleError(f"There is no day {day} of {of} {year}.") from None
 
 

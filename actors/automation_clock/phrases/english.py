@@ -57,11 +57,15 @@ MANY_WEEKDAYS: Final[dict[str, tuple[Day, ...]]] = {
     **dict.fromkeys(("weekend", "weekends"), DAYS[5:]),
 }
 PLURALS: Final = {names[1]: n for n, names in enumerate(_WEEKDAY_NAMES)}
-_MONTH_NAMES: Final = (
+MONTH_NAMES: Final = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
+_MONTH_WORDS: Final = (
     *("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul"),
     *("august aug", "september sep sept", "october oct", "november nov", "december dec"),
 )
-MONTHS: Final = {name: n for n, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+MONTHS: Final = {name: n for n, names in enumerate(_MONTH_WORDS, 1) for name in names.split()}
 MINUTES: Final = {
     **dict.fromkeys(("minute", "minutes", "min", "mins"), 1),
     **dict.fromkeys(("hour", "hours", "hr", "hrs", "h"), 60),

@@ -71,7 +71,7 @@ def wanted(text: str, now_us: int, tz: str, channel_id: int = 0) -> Wanted | Non
     """
     if len(text) > TEXT_CHARS_MAX:
         return None
-    body = text[_POLITE.match(text).end() :] if _POLITE.match(text) else text  # type: ignore[union-attr]
+    body = _POLITE.sub("", text, count=1)
     try:
         if (found := _ON_MESSAGE.fullmatch(body.strip())) is not None:
             return _on_message(found, channel_id)
