@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from actors.entrypoints.backup import backup
 from actors.entrypoints.bench import bench
 from actors.entrypoints.cli import Environment, command_line, run
+from actors.entrypoints.costs import costs
 from actors.entrypoints.doctor import doctor
 from actors.entrypoints.export import export
 from actors.entrypoints.forget import forget
@@ -17,7 +18,7 @@ from actors.entrypoints.log import log
 from actors.entrypoints.query import query
 from actors.entrypoints.rebuild import rebuild, verify
 from actors.entrypoints.recall import recall
-from actors.entrypoints.reports import automations, costs, facts, links
+from actors.entrypoints.reports import automations, facts, links, sessions
 from actors.entrypoints.restore import restore
 from actors.entrypoints.settings import settings
 from actors.entrypoints.why import why
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 COMMANDS = (
-    *(import_files, recall, why, facts, links, automations, costs, query, log),
+    *(import_files, recall, why, facts, links, automations, sessions, costs, query, log),
     *(forget, export, settings, rebuild, verify, backup, restore),
     *(doctor, bench),
 )

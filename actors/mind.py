@@ -13,7 +13,7 @@ from actors.config import LOREKEEPER_ID
 from actors.lines import line_of
 from actors.priced import Priced
 from actors.runtime.guarded import fault_of
-from actors.runtime.purse import Call
+from actors.runtime.purse import Call, Payer
 from projections.queries.access import usable_channels
 from projections.recall.question import Audience, Question
 
@@ -34,21 +34,33 @@ QUESTION_CHARS_MAX = 2000  # what recall reads of a message; a longer one is a t
 
 
 @dataclass(frozen=True, slots=True)
-class Mind:
-    """What thinking needs of the world and the read model."""
+class Study:
+    """What reading a conversation needs of the world and the read model."""
 
     read_model: Readable
-    memory: Memory
     model: Model
-    embedder: Embedder | None
     clock: Clock
     console_channel_id: int
     purse: Purse
+
+
+@dataclass(frozen=True, slots=True)
+class Mind(Study):
+    """What thinking for somebody needs: also what memory holds, and who we are."""
+
+    memory: Memory
+    embedder: Embedder | None
     own_id: int = LOREKEEPER_ID
     """Our own id among the authors: the Discord account's, or the terminal's."""
 
 
-def extracted(mind: Mind, line: Line, turn: str) -> Extraction:
+def payer_of(mind: Mind, asker: Said) -> Payer:
+    """Whose budgets an answer counts for; what the operator asks in the terminal: nobody's."""
+    operator = asker.channel_id == mind.console_channel_id
+    return Payer(asker.guild_id, None if operator else asker.author_id)
+
+
+def extracted(mind: Mind, line: Line, turn: str, payer: Payer) -> Extraction:
     """What the model reads in one line, within a turn; paid for and settled.
 
     Raises:
@@ -56,7 +68,7 @@ def extracted(mind: Mind, line: Line, turn: str) -> Extraction:
     """
     model = mind.model
     quote = model.quote_extract([line]) if isinstance(model, Priced) else None
-    call = Call(f"extract:{turn}", "extract", turn)
+    call = Call(f"extract:{turn}", "extract", turn, payer=payer)
     return mind.purse.spend(call, quote, lambda: model.extract([line]), lambda e: e.usage)
 
 

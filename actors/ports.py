@@ -91,6 +91,16 @@ class Recalled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """What an earlier stretch of talk came to, in a model's words."""
+
+    session_id: str
+    started: datetime
+    ended: datetime
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToolResult:
     """What a tool call came to: shown to the model in its next call of the same turn."""
 
@@ -117,6 +127,8 @@ class Prompt:
     messages: tuple[Recalled, ...] = ()
     facts: tuple[Recalled, ...] = ()
     guidance: tuple[str, ...] = ()
+    conversations: tuple[Conversation, ...] = ()
+    """The one that goes on here, or went before; then those of which `messages` are part."""
     tool_results: tuple[ToolResult, ...] = ()
     is_due: bool = False
     """The trigger is no message but what the speaker asked, some time ago, to be done now."""
@@ -247,52 +259,3 @@ class ModelUnavailableError(Exception):
 
 class BudgetSpentError(ModelUnavailableError):
     """The day's money is spent: no call was made."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
-    """One message about to be sent."""
-
-    channel_id: int
-    text: str
-    reference_id: int | None
-    nonce: str
-    """Derived from the turn and chunk: the same message has the same nonce, always."""
-    repeated: bool = False
-    """It may have been shown before: we stopped between sending and recording."""
-    mention_id: int | None = None
-    """The only person whom it may ping: who is answered."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """What the other side made of it."""
-
-    message_id: int
-    created_us: int
-    author_id: int
-    author_name: str
-
-
-class Messenger(Protocol):
-    """Where our words go: the terminal or Discord. Called on worker threads; may take long."""
-
-    def send(self, outgoing: Outgoing) -> Sent:
-        """Send one message, once.
-
-        Raises:
-            SendError: it was not sent and will not be.
-        """
-        ...
-
-    def react(self, channel_id: int, message_id: int, emoji: str) -> None:
-        """Put an emoji (Unicode, or `name:id` of a custom one) under a message; again is once.
-
-        Raises:
-            SendError: it cannot be there.
-        """
-        ...
-
-
-class SendError(Exception):
-    """A message that cannot be sent; the text is one sentence."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from actors.lines import line_of
-from actors.ports import Prompt, Recalled
+from actors.ports import Conversation, Prompt, Recalled
 from events import streams
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from actors.ports import ToolResult
     from projections.queries.conversation import Said
+    from projections.queries.sessions import Summary
     from projections.recall.question import Hit
 
 
@@ -43,6 +44,7 @@ def assemble(
     *,
     now: datetime,
     guidance: Iterable[str] = (),
+    conversations: Iterable[Summary] = (),
     tool_results: tuple[ToolResult, ...] = (),
     is_due: bool = False,
 ) -> Prompt:
@@ -58,6 +60,15 @@ def assemble(
         messages=tuple(item for item in recalled if item.kind == "message"),
         facts=tuple(item for item in recalled if item.kind == "fact"),
         guidance=tuple(guidance),
+        conversations=tuple(
+            Conversation(
+                session_id=talk.session_id,
+                started=talk.started_at,
+                ended=talk.ended_at,
+                summary=talk.summary_text,
+            )
+            for talk in conversations
+        ),
         tool_results=tool_results,
         is_due=is_due,
     )
@@ -79,11 +90,13 @@ def sources_of(
     """Streams of everything people wrote that is in a prompt, and of what was made from it.
 
     Our own earlier words stand for the words they were made from: erasure follows them through
-    their turns (`own_turns`), and facts through their candidates (`fact_streams`, by fact id).
+    their turns (`own_turns`), facts through their candidates (`fact_streams`, by fact id), and
+    summaries through their sessions.
     """
     people = [
         *(line.message_id for line in (*prompt.triggers, *prompt.history) if not line.is_bot),
         *(item.source_message_id for item in (*prompt.messages, *prompt.facts)),
     ]
     facts = (fact_streams[item.id] for item in prompt.facts if item.id in fact_streams)
-    return tuple(sorted({*map(streams.message, people), *own_turns, *facts}))
+    talks = (talk.session_id for talk in prompt.conversations)
+    return tuple(sorted({*map(streams.message, people), *own_turns, *facts, *talks}))

@@ -6,13 +6,14 @@ whenever it is settled: at its worst case until then. Pure; the journal holds th
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from events.money import MoneyReserved, MoneySettled, MoneyUnsettled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from events.event import Event
 
@@ -24,12 +25,18 @@ class Caps(NamedTuple):
     """All calls."""
     unattended_day_usd: float
     """Those that nobody asked for, within the same sum."""
+    guild_day_usd: float = math.inf
+    """Those for one server."""
+    person_day_usd: float = math.inf
+    """Those that one person asked for."""
+    automation_day_usd: float = math.inf
+    """Those of one automation."""
 
 
 @dataclass(slots=True)
 class _Counted:
     usd: float
-    unattended: bool
+    wanted: MoneyReserved
 
 
 @dataclass(slots=True)
@@ -43,7 +50,7 @@ class Budget:
     def reserve(self, event: MoneyReserved, version: int) -> None:
         """A reservation was recorded."""
         self.version = max(self.version, version)
-        self._calls[event.call] = _Counted(event.usd, event.unattended)
+        self._calls[event.call] = _Counted(event.usd, event)
 
     def settle(self, call: str, usd: float) -> None:
         """A call's outcome was recorded; calls of other days change nothing."""
@@ -53,26 +60,50 @@ class Budget:
     def holds(self, call: str) -> bool:
         return call in self._calls
 
-    def spent_usd(self, *, unattended: bool = False) -> float:
-        """Settled and reserved together; of the unattended calls alone if asked."""
-        return sum(c.usd for c in self._calls.values() if c.unattended or not unattended)
+    def spent_usd(self, which: Callable[[MoneyReserved], bool] = lambda _: True) -> float:
+        """Settled and reserved together, of all calls or of some."""
+        return sum(c.usd for c in self._calls.values() if which(c.wanted))
 
     def copy(self) -> Budget:
         """Another one to try reservations on."""
-        calls = {name: _Counted(c.usd, c.unattended) for name, c in self._calls.items()}
+        calls = {name: _Counted(c.usd, c.wanted) for name, c in self._calls.items()}
         return Budget(self.version, calls)
 
 
 def refusal(budget: Budget, wanted: MoneyReserved, caps: Caps) -> str:
-    """Why a reservation is refused; empty: it is accepted."""
+    """Why a reservation is refused, as a sentence; empty: it is accepted."""
     if budget.holds(wanted.call):
-        return "this call was reserved already"
-    if wanted.unattended and budget.spent_usd(unattended=True) + wanted.usd > (
-        caps.unattended_day_usd
-    ):
-        return "the day's budget for unattended work is spent"
-    if budget.spent_usd() + wanted.usd > caps.day_usd:
-        return "the day's budget is spent"
+        return "This call was reserved already."
+    bounds: list[tuple[str, float, bool, Callable[[MoneyReserved], bool]]] = [
+        ("", caps.day_usd, True, lambda _: True),
+        (
+            " for unattended work",
+            caps.unattended_day_usd,
+            wanted.unattended,
+            lambda other: other.unattended,
+        ),
+        (
+            " for this server",
+            caps.guild_day_usd,
+            wanted.guild_id is not None,
+            lambda other: other.guild_id == wanted.guild_id,
+        ),
+        (
+            " for one person",
+            caps.person_day_usd,
+            wanted.user_id is not None,
+            lambda other: other.user_id == wanted.user_id,
+        ),
+        (
+            " for this automation",
+            caps.automation_day_usd,
+            wanted.automation_id is not None,
+            lambda other: other.automation_id == wanted.automation_id,
+        ),
+    ]
+    for of, cap_usd, applies, counts in bounds:
+        if applies and budget.spent_usd(counts) + wanted.usd > cap_usd:
+            return f"Today's budget{of} is spent; it begins anew at midnight UTC."
     return ""
 
 
@@ -95,3 +126,11 @@ def folded(reserved: Iterable[tuple[int, MoneyReserved]], outcomes: dict[str, fl
         if event.call in outcomes:
             budget.settle(event.call, outcomes[event.call])
     return budget
+
+
+PERCENTS = (50, 75, 90, 100)
+
+
+def reached(spent_usd: float, cap_usd: float) -> tuple[int, ...]:
+    """Which parts of a cap, in percent, what was spent has come to."""
+    return tuple(p for p in PERCENTS if cap_usd > 0 and spent_usd >= cap_usd * p / 100)

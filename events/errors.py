@@ -24,8 +24,8 @@ class UndecodableError(LogError):
 class RefusedError(LogError):
     """A decided event was already there, its words were erased, or its cursor was stale."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, stream: str = "") -> None:
+        super().__init__(f"{reason}: {stream}" if stream else reason)
         self.reason = reason
 
 

@@ -55,7 +55,7 @@ class EventLog:
         """
         answer = self.append_group([Request(events, track)])[0]
         if isinstance(answer, Refused):
-            raise RefusedError(f"{answer.reason}: {answer.stream}")
+            raise RefusedError(answer.reason, answer.stream)
         return answer
 
     def append_group(self, requests: Sequence[Request]) -> list[Appended | Refused]:

@@ -43,6 +43,30 @@ class MoneyReserved(Event, frozen=True, kw_only=True, gc=False):
     """At most, with every attempt."""
     unattended: bool
     """Nobody waits for it: it also counts for the smaller cap."""
+    guild_id: int | None = None
+    """The server it is for; None: a direct message, or nobody's in particular."""
+    user_id: int | None = None
+    """Who asked; None: nobody, or the operator."""
+    automation_id: int | None = None
+    """What asked for it, if it was one."""
+
+
+class BudgetReached(Event, frozen=True, kw_only=True, gc=False):
+    """What the calls of a day cost has come to a part of what it may: said to the operator, once.
+
+    By what they did cost, not by what is only reserved.
+    """
+
+    topic = "budget.reached.1"
+    collision = "decided"
+
+    day: str
+    """A date of UTC."""
+    cap: str
+    """day or unattended."""
+    percent: int
+    usd: float
+    cap_usd: float
 
 
 class MoneyUnsettled(Event, frozen=True, kw_only=True, gc=False):

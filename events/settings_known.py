@@ -44,6 +44,16 @@ SETTINGS: tuple[Setting, ...] = (
         50_000,
         "A window ends at this many characters since the last end.",
     ),
+    Setting("session.enabled", True, 0, 1, "Whether conversations are summarised."),
+    Setting(
+        "session.quiet_minutes",
+        30.0,
+        1,
+        1440,
+        "A conversation is over after this long a silence; also those of the past, which are then "
+        "summarised anew.",
+    ),
+    Setting("session.messages", 8, 2, 500, "Conversations of so many messages are summarised."),
     Setting("recall.messages", 12, 1, 50, "Recalled messages offered to the model in a turn."),
     Setting("recall.facts", 12, 1, 50, "Recalled facts offered to the model in a turn."),
     Setting("reply.history", 30, 1, 100, "Latest messages of the channel shown to the model."),
@@ -79,6 +89,28 @@ SETTINGS: tuple[Setting, ...] = (
         0,
         10_000,
         "Most that the day's calls which nobody asked for may cost, within the same sum.",
+    ),
+    Setting(
+        "money.guild_day_usd",
+        1.0,
+        0,
+        10_000,
+        "Most that the day's calls for one server may cost, within the same sum.",
+    ),
+    Setting(
+        "money.person_day_usd",
+        0.5,
+        0,
+        10_000,
+        "Most that the day's calls which one person asked for may cost, within the same sum; "
+        "the operator in the terminal has no such cap.",
+    ),
+    Setting(
+        "money.automation_day_usd",
+        0.25,
+        0,
+        10_000,
+        "Most that the day's calls of one automation may cost, within those for unattended work.",
     ),
     Setting(
         "money.allow_unknown_price",

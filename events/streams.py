@@ -7,6 +7,9 @@ from __future__ import annotations
 
 SNOWFLAKE_MAX = 2**63 - 1  # Discord's ids are unsigned 64-bit with the top bit still unused
 
+SESSION = "session:"
+"""What the streams of all sessions begin with."""
+
 
 def message(message_id: int) -> str:
     return f"m:{message_id:020d}"
@@ -53,6 +56,11 @@ def budget(day: str) -> str:
     return f"budget:{day}"
 
 
+def reached(day: str, cap: str, percent: int) -> str:
+    """That what a day may cost was spent to so much."""
+    return f"reached:{day}:{cap}:{percent}"
+
+
 def membership(guild_id: int) -> str:
     return f"guild:{guild_id:020d}"
 
@@ -92,6 +100,15 @@ def vector(owner_stream: str, model: str) -> str:
 
 def window(channel_id: int, upto_message_id: int) -> str:
     return f"window:{channel_id:020d}:{upto_message_id:020d}"
+
+
+def session(channel_id: int, first_message_id: int) -> str:
+    return f"{SESSION}{channel_id:020d}:{first_message_id:020d}"
+
+
+def learned(channel_id: int) -> str:
+    """Imported history of a channel that counts."""
+    return f"learned:{channel_id:020d}"
 
 
 def reaction(message_id: int, user_id: int, emoji: str) -> str:

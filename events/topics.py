@@ -18,6 +18,7 @@ from events import (
     reactions,
     replies,
     restoring,
+    sessions,
     settings,
     tools,
 )
@@ -74,4 +75,7 @@ EVENTS: tuple[type[Event], ...] = (
     automations.RunStarted,
     automations.RunFinished,
     automations.RunsSkipped,
+    sessions.SessionSummarized,
+    sessions.HistoryLearned,
+    money.BudgetReached,
 )

@@ -12,6 +12,7 @@ from events import streams
 from events.erasure import ErasureRequested
 from events.messages import MessageDeleted
 from events.restoring import LogRestored
+from events.sessions import HistoryLearned
 from projections.ledgers import (
     automations,
     candidates,
@@ -26,6 +27,7 @@ from projections.ledgers import (
     reactions,
     reservations,
     restores,
+    sessions,
     turns,
 )
 from projections.page_kinds import Kinds
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
     from projections.tables.messages import MessageChanges
 
 
-_CUTS = (ErasureRequested, LogRestored)
+_CUTS = (ErasureRequested, LogRestored, HistoryLearned)
 """What ends a part of a page: it reaches what was before it, and nothing after."""
 
 
@@ -78,7 +80,7 @@ def _parts(db: DuckDBPyConnection, events: Sequence[Recorded]) -> Iterator[Seque
     """Cut where an erasure must not reach what comes after it.
 
     After the erasure of a person or guild: what they say when they are back stays. After a restore:
-    what comes then is owed. Between a
+    what comes then is owed. After history was learned: what is imported then is not. Between a
     deletion and what goes on with what it reached: a reply may be made without the words.
     """
     reached = derivation.reached(db, events)
@@ -115,6 +117,7 @@ def _fold(
     commands.apply(db, kinds.of(*commands.READS))
     guilds.apply(db, kinds.of(*guilds.READS))
     automations.apply(db, kinds.of(*automations.READS))
+    sessions.apply(db, kinds.of(*sessions.READS), changes.changed, learned.withheld)
 
     retracted = erasures.retract(db, {*map(streams.message, changes.gone), *late})
     gone = changes.gone | retracted.messages
@@ -137,6 +140,8 @@ def _fold(
     facts = memory_facts.refold(db, subjects, hash_of)
     if isinstance(ending, LogRestored):
         restores.apply(db, ending)
+    elif isinstance(ending, HistoryLearned):
+        sessions.learn(db, ending)
     return Folded(
         _lexical(changes, gone, facts),
         [

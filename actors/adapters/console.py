@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, BinaryIO, Final, TextIO
 
 from actors.config import CONSOLE_CHANNEL_ID, LOREKEEPER_ID, OPERATOR_ID, OPERATOR_NAME
 from actors.ingestion.observed import ObservedMessage
-from actors.ports import SendError, Sent
+from actors.sending import SendError, Sent
 from events.event import to_us
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from actors.ports import Clock, Outgoing
+    from actors.ports import Clock
+    from actors.sending import Outgoing
 
 DISCORD_EPOCH_MS: Final = 1_420_070_400_000  # 2015-01-01, where Discord's snowflakes begin
 LINE_BYTES_MAX: Final = 1_000_000  # ten times what is kept of a message, in the widest encoding

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from actors.automation_clock.deciding import Spoken
-from actors.fitting import fit
+from actors.context import gather
 from actors.honesty import honest
-from actors.mind import ask_memory, audience_of
+from actors.mind import payer_of
 from actors.priced import Priced
-from actors.prompting import assemble, prompt_hash, prompt_json, sources_of
+from actors.prompting import prompt_hash, prompt_json
 from actors.runtime.purse import Call
 from actors.snowflakes import snowflake
 from events import streams
 from events.event import to_us
-from projections.queries import conversation, facts, turns
 from projections.queries.conversation import Said
 
 if TYPE_CHECKING:
     from actors.mind import Mind
     from projections.queries.automations import Automation, Run
-
-GUIDANCE_MAX: Final = 20
 
 
 def speak(mind: Mind, automation: Automation, run: Run) -> Spoken:
@@ -37,7 +34,6 @@ def speak(mind: Mind, automation: Automation, run: Run) -> Spoken:
 
 
 def _think(mind: Mind, automation: Automation, run: Run) -> Spoken:
-    chosen = mind.read_model.settings()
     now = mind.clock.now()
     asker = Said(
         message_id=snowflake(to_us(now)),
@@ -50,42 +46,22 @@ def _think(mind: Mind, automation: Automation, run: Run) -> Spoken:
         content=automation.instruction,
         reference_id=None,
     )
-    with mind.read_model.reading() as db:
-        history = conversation.before(
-            db, asker.channel_id, asker.message_id, chosen.count("reply.history")
-        )
-        withheld = facts.withheld(db)
-        audience = audience_of(mind, db, asker)
-        heard_in = audience.channel_ids or {asker.channel_id}
-        guidance = facts.guidance(db, asker.guild_id, heard_in, GUIDANCE_MAX)
-    k = max(chosen.count("recall.messages"), chosen.count("recall.facts"))
-    hits = ask_memory(mind, automation.instruction, asker, audience, k=k, leave_out=withheld)
-    prompt = assemble(
-        [asker],
-        [said for said in history if said.message_id not in withheld],
-        hits,
-        now=now,
-        guidance=[fact.fact for fact in guidance if fact.source_message_id not in withheld],
-        is_due=True,
-    )
-    prompt = fit(prompt, chosen.count("reply.prompt_tokens"))
-    with mind.read_model.reading() as db:
-        own = turns.of_messages(db, [line.message_id for line in prompt.history if line.is_bot])
-        fact_streams = facts.streams_of(db, [item.id for item in (*prompt.facts, *guidance)])
+    prompt, sources = gather(mind, [asker], is_due=True)
     model = mind.model
     quote = model.quote_answer(prompt) if isinstance(model, Priced) else None
-    call = Call(f"{run.stream}:{run.attempt}", "automation", run.stream, unattended=True)
+    call = Call(
+        f"{run.stream}:{run.attempt}",
+        "automation",
+        run.stream,
+        unattended=True,
+        payer=payer_of(mind, asker)._replace(automation_id=automation.id),
+    )
     began_s = mind.clock.monotonic()
     answer = mind.purse.spend(call, quote, lambda: model.answer(prompt), lambda a: a.usage)
     text = prompt_json(prompt)
-    rests_on = {
-        *sources_of(prompt, own_turns=own, fact_streams=fact_streams),
-        *(streams.message(fact.source_message_id) for fact in guidance),
-        *(fact_streams[fact.id] for fact in guidance if fact.id in fact_streams),
-    }
     return Spoken(
         honest(answer.text, []),
-        tuple(rests_on - {streams.message(asker.message_id)}),
+        tuple(sources - {streams.message(asker.message_id)}),  # which is no message
         model.id,
         prompt,
         text,

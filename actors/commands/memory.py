@@ -26,6 +26,7 @@ from actors.memory_curator.learning import Origin, judge
 from actors.memory_curator.tombstones import Wish, tombstones
 from actors.mind import extracted
 from actors.ports import Candidate, Line
+from actors.runtime.purse import Payer
 from events import streams
 from events.event import from_us, to_us
 from events.wording import fold_text, meanings
@@ -76,9 +77,10 @@ def correct(desk: Desk, command: Command) -> Answer:
     with mind.read_model.reading() as db:
         behind, paused = facts.behind(db, wrong.id), people.paused(db)
     assert behind is not None, "a fact has a candidate"
+    payer = Payer(command.guild_id, command.user_id)
     read = [
         replace(c, correction=True, confidence=max(c.confidence, CONFIDENCE))
-        for c in extracted(mind, line, stream).candidates
+        for c in extracted(mind, line, stream, payer).candidates
         if c.scope == "user" and c.subject == str(command.user_id)
     ]
     if not any(c.attribute == behind.attribute for c in read if behind.attribute):
@@ -160,7 +162,8 @@ def remember(desk: Desk, command: Command) -> Answer:
         return refused("I remember what people say, not what bots do.")
     line = line_of(said)
     place = Place(guild_id=said.guild_id)
-    found = extracted(mind, line, stream).candidates
+    payer = Payer(command.guild_id, command.user_id)
+    found = extracted(mind, line, stream, payer).candidates
     read = [c for c in found if said.guild_id or c.scope != "guild"]
     with mind.read_model.reading() as db:
         verdicts = judge(

@@ -15,7 +15,7 @@ from events.settings import (
     setting_named,
 )
 from projections.queries.access import guild_of
-from projections.queries.costs import costs_of_guild
+from projections.queries.costs import costs as costs_in
 from projections.queries.settings import settings as settings_in_force
 
 if TYPE_CHECKING:
@@ -70,14 +70,17 @@ def costs(desk: Desk, command: Command) -> Answer:
     assert command.guild_id is not None, "a server is asked about"
     days = min(DAYS_MAX, max(1, int(command.option("days") or 7)))
     with desk.mind.read_model.reading() as db:
-        found = costs_of_guild(db, command.guild_id)[-days:]
+        found = costs_in(db, "day", guild_id=command.guild_id)
     if not found:
         return Answer("Nothing has cost anything here yet.")
-    total = sum(day.usd for day in found)
-    lines = [
-        f"{day.group}: ${day.usd:.4f}, {counted(day.calls, 'call')}" for day in reversed(found)
-    ]
-    span = counted(len(found), "day")
+    shown = sorted({cost.group or "" for cost in found})[-days:]
+    total = sum(cost.usd for cost in found if cost.group in shown)
+    lines: list[str] = []
+    for day in reversed(shown):
+        usd = sum(cost.usd for cost in found if cost.group == day)
+        calls = sum(cost.calls for cost in found if cost.group == day)
+        lines.append(f"{day}: ${usd:.4f}, {counted(calls, 'call')}")
+    span = counted(len(shown), "day")
     return Answer(fitting([f"${total:.4f} on the last {span} with calls:", *lines]))
 
 

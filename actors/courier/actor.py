@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from actors.courier.reconciling import already_said
-from actors.ports import Outgoing, SendError, Sent
 from actors.runtime.reactor import Reaction, Reactor
 from actors.runtime.workers import BusyError
+from actors.sending import Outgoing, SendError, Sent
 from actors.snowflakes import snowflake
 from events.event import New, to_us
 from events.replies import ReplyComposed, ReplyDelivered, ReplyFailed
@@ -26,9 +26,9 @@ from projections.queries import conversation, turns
 
 if TYPE_CHECKING:
     from actors.own_history import OwnHistory
-    from actors.ports import Messenger
     from actors.runtime.actor import Role, Runtime
     from actors.runtime.journal import Answer
+    from actors.sending import Messenger
     from events.request import Page
     from projections.queries.reading import Readable
     from projections.queries.turns import Turn

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from actors.ports import SendError
 from actors.runtime.guarded import fault_of
 from actors.runtime.reactor import Reaction, Reactor
+from actors.sending import SendError
 from events import streams
 from events.event import New, to_us
 from events.request import Appended, Request
@@ -19,9 +19,9 @@ from events.tools import EmojiChosen, EmojiFailed, EmojiSent
 from projections.queries.emoji import owed
 
 if TYPE_CHECKING:
-    from actors.ports import Messenger
     from actors.runtime.actor import Role, Runtime
     from actors.runtime.journal import Answer
+    from actors.sending import Messenger
     from events.request import Page
     from projections.queries.emoji import OwedEmoji
     from projections.queries.reading import Readable

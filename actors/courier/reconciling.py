@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actors.ports import Sent
+from actors.sending import Sent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

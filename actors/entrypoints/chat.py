@@ -62,6 +62,7 @@ class _Chat:
             embedder,
             ConsoleMessenger(sys.stdout, clock, minter, name),
             chance,
+            tell_operator=_say,
         )
         self._system = System(folder, world, on_fault=self._on_fault)
         self._open = 0
@@ -144,7 +145,7 @@ class _Chat:
         if not self._fault:
             self._answered()
             self._system.settle("clock", "courier", timeout_s=ANSWER_TIMEOUT_S)
-            self._system.read_everything(timeout_s=ANSWER_TIMEOUT_S)
+            self._system.finish("curator", "sessions", timeout_s=ANSWER_TIMEOUT_S)
 
     def _on_interrupt(self, *_: object) -> None:
         """The first Ctrl-C ends the talk, the second everything: what is acknowledged is durable.

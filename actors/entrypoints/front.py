@@ -37,9 +37,6 @@ class DiscordFront:
     def export(self, user_id: int) -> bytes | None:
         return export_within(self._folder, user_id, self._clock, FILE_BYTES_MAX)
 
-    def tell_operator(self, sentence: str) -> None:
-        say(sentence)
-
     def open(self, connection: Connection, system: System) -> None:
         """Take commands from now on."""
         addresses = system.addresses

@@ -111,7 +111,11 @@ def _sources(path: Path) -> Iterator[Source]:
 
 
 def _roles(*, learn: bool, embed: bool) -> list[str]:
-    return ["ingestion", *(["curator"] if learn else []), *(["embedding"] if embed else [])]
+    return [
+        "ingestion",
+        *(["curator", "sessions"] if learn else []),
+        *(["embedding"] if embed else []),
+    ]
 
 
 def _import(system: System, source: Source, done: Imported, shown: _Shown) -> None:
@@ -170,9 +174,8 @@ def _acknowledge(
 
 def _afterwards(system: System, done: Imported, *, learn: bool, embed: bool) -> None:
     if learn:
-        done.learned = system.read_everything(
-            history=tuple(sorted(done.channels)), timeout_s=WAIT_TIMEOUT_S
-        )
+        system.learn(done.channels)
+        done.learned = system.finish("curator", "sessions", timeout_s=WAIT_TIMEOUT_S)
         system.project(system.log.head())
     if embed:
         system.settle(timeout_s=WAIT_TIMEOUT_S)

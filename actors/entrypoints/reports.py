@@ -1,4 +1,4 @@
-"""`facts`, `links` and `costs`: what the read model says, as tables."""
+"""`facts`, `automations`, `sessions` and `links`: what the read model says, as tables."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from actors.entrypoints.cli import Invocation
-    from projections.queries.costs import By
     from projections.queries.facts import Fact
 
 
@@ -125,6 +124,32 @@ def automations(invocation: Invocation) -> None:
     )
 
 
+@command("sessions", "sessions", "sessions --channel 81384788765712384 --json")
+@click.option("--channel", type=SNOWFLAKE, help="Only conversations in this channel.")
+def sessions(invocation: Invocation, *, channel: int | None) -> None:
+    """List the conversations that were summarised, oldest first, and what they came to."""
+    from projections.queries.sessions import summaries
+
+    with opened(invocation) as folder, folder.read_model.reading() as db:
+        found = summaries(db, channel_id=channel)
+    if invocation.as_json:
+        answer_json([talk._asdict() for talk in found])
+        return
+    answer_table(
+        ("channel", "from", "to", "by", "what it came to"),
+        (
+            (
+                talk.channel_id,
+                f"{talk.started_at:%Y-%m-%d %H:%M}",
+                f"{talk.ended_at:%Y-%m-%d %H:%M}",
+                talk.modality,
+                talk.summary_text,
+            )
+            for talk in found
+        ),
+    )
+
+
 @command("links", "links", "links --json")
 def links(invocation: Invocation) -> None:
     """List every link that was shared, the most shared first."""
@@ -147,43 +172,4 @@ def links(invocation: Invocation) -> None:
             )
             for link in found
         ),
-    )
-
-
-@command("costs", "costs", "costs --by model --json")
-@click.option(
-    "--by",
-    type=click.Choice(("day", "model", "purpose")),
-    default="day",
-    show_default=True,
-    help="What to add up.",
-)
-def costs(invocation: Invocation, *, by: By) -> None:
-    """Add up what model and embedding calls cost.
-
-    In US dollars, by days of UTC, by model, or by what the call was for.
-    """
-    from projections.queries.costs import costs as query
-
-    with opened(invocation) as folder, folder.read_model.reading() as db:
-        found = query(db, by)
-    usd = sum(cost.usd for cost in found)
-    if invocation.as_json:
-        answer_json({"by": by, "groups": found, "usd": usd})
-        return
-    answer_table(
-        (by, "calls", "tokens in", "tokens out", "US$"),
-        [
-            *(
-                (
-                    "(erased)" if cost.group is None else cost.group,
-                    cost.calls,
-                    cost.input_tokens,
-                    cost.output_tokens,
-                    f"{cost.usd:.6f}",
-                )
-                for cost in found
-            ),
-            ("all", sum(cost.calls for cost in found), None, None, f"{usd:.6f}"),
-        ],
     )

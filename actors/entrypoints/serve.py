@@ -151,6 +151,7 @@ class _Serving:
             own_history=messenger,
             typist=messenger,
             front=self._front,
+            tell_operator=say,
             pace_s=PACE_S,
         )
         return System(self._folder, world, on_fault=self._on_fault)

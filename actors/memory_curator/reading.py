@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from actors.lines import line_of
 from actors.memory_curator.grounding import Place
 from actors.memory_curator.learning import Origin, judge
 from actors.priced import Priced
-from actors.runtime.purse import Call
+from actors.runtime.purse import Call, Payer, settled
 from events import streams
 from events.event import New
 from events.facts import WindowRead
-from events.money import MoneySettled
 from projections.queries import conversation, facts, people
 
 if TYPE_CHECKING:
     from actors.memory_curator.windows import Window
-    from actors.ports import Clock, Extraction, Line, Model
-    from actors.runtime.purse import Purse
-    from projections.queries.reading import Readable
+    from actors.mind import Study
+    from actors.ports import Extraction, Line
 
 CONTEXT_LINES = 6  # before the window: enough to know what "it" and "there" mean
-
-
-@dataclass(frozen=True, slots=True)
-class Study:
-    """What reading needs of the world and the read model."""
-
-    read_model: Readable
-    model: Model
-    clock: Clock
-    console_channel_id: int
-    purse: Purse
 
 
 class Found(NamedTuple):
@@ -69,8 +55,9 @@ def read(study: Study, found: Found, version: int) -> Reading:
     began = study.clock.monotonic()
     model, lines = study.model, found.window.lines
     quote = model.quote_extract(lines, context) if isinstance(model, Priced) else None
-    call = Call(f"{found.stream}:{version}", "extract", found.stream, unattended=True)
-    extraction, name = study.purse.pay(call, quote, lambda: model.extract(lines, context))
+    extraction, name = study.purse.pay(
+        _call(found, version), quote, lambda: model.extract(lines, context)
+    )
     latency_ms = round(1000 * (study.clock.monotonic() - began))
     shown = {line.message_id: line for line in (*context, *lines)}
     return Reading(shown, extraction, latency_ms, name)
@@ -105,24 +92,20 @@ def reading_events(
         learned=learned,
         refused=len(verdicts) - learned,
     )
-    usage = reading.extraction.usage
-    call = MoneySettled(
-        at=at_us,
-        cause=found.stream,
-        correlation=found.stream,
-        kind="model_call",
-        purpose="extract",
-        model=usage.model or study.model.id,
-        input_tokens=usage.input_tokens,
-        output_tokens=usage.output_tokens,
+    cost = settled(
+        _call(found, version),
+        reading.extraction.usage,
+        at_us,
         latency_ms=reading.latency_ms,
-        usd=usage.usd,
-        cache_read_tokens=usage.cache_read_tokens,
-        cache_write_tokens=usage.cache_write_tokens,
-        cache_write_1h_tokens=usage.cache_write_1h_tokens,
+        model=study.model.id,
     )
     return (
         New(found.stream, claim, version=version),
         *(verdict.event for verdict in verdicts),
-        New(streams.paid(reading.call), call),
+        New(streams.paid(reading.call), cost),
     )
+
+
+def _call(found: Found, version: int) -> Call:
+    name, payer = f"{found.stream}:{version}", Payer(found.guild_id)
+    return Call(name, "extract", found.stream, unattended=True, payer=payer)

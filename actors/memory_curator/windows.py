@@ -64,7 +64,7 @@ def split(
     after: datetime | None = None,
     quiet_s: float = QUIET_S,
     messages_max: int = MESSAGES_MAX,
-    chars_max: int = CHARS_MAX,
+    chars_max: float = CHARS_MAX,
 ) -> list[Window]:
     """Windows of a channel's lines since some window's end, in any order; the tail may be open.
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from actors.lines import line_of
 from actors.memory_curator.tombstones import Wish, tombstones
-from actors.mind import Mind, extracted
+from actors.mind import Mind, extracted, payer_of
 from actors.responder.steps import Origin, Outcome
 from events import streams
 from events.wording import words_of
@@ -53,7 +53,7 @@ def forget(mind: Mind, argument: str, origin: Origin) -> Outcome:
             *((line_of(one), one.guild_id) for one in said),
             (replace(trigger, text=argument), speaker.guild_id),
         )
-        for c in extracted(mind, line, origin.turn).candidates
+        for c in extracted(mind, line, origin.turn, payer_of(mind, speaker)).candidates
         if c.subject == str(speaker.author_id)
     ]
     meant = _meant(argument, [*known, *read])

@@ -12,7 +12,7 @@ from actors.lines import line_of
 from actors.memory_curator.grounding import Place
 from actors.memory_curator.learning import Origin as Where
 from actors.memory_curator.learning import judge
-from actors.mind import extracted
+from actors.mind import extracted, payer_of
 from actors.ports import Candidate
 from actors.responder.steps import Origin, Outcome
 from projections.queries import facts, people
@@ -29,7 +29,9 @@ FACT_CHARS_MAX = 400
 def remember(mind: Mind, argument: str, origin: Origin) -> Outcome:
     """Keep the words as the model reads them, else as they were said."""
     trigger = line_of(origin.speaker)
-    extraction = extracted(mind, replace(trigger, text=argument), origin.turn)
+    extraction = extracted(
+        mind, replace(trigger, text=argument), origin.turn, payer_of(mind, origin.speaker)
+    )
     place = place_of(mind, origin.speaker)
     # What would be lore of a server has no server here: kept as what this person said.
     possible = [c for c in extraction.candidates if place.guild_id or c.scope != "guild"]

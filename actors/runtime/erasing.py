@@ -43,6 +43,7 @@ class ErasureReader(Reactor):
         self._read_model = read_model
         self._working = False
         self._unpurged = False
+        self._purging = False
 
     def resume(self) -> None:
         self.every("purge", PURGE_INTERVAL_S)
@@ -60,10 +61,21 @@ class ErasureReader(Reactor):
             self._give_up()
         elif self._unpurged:
             self._unpurged = False
-            self.runtime.projecting.perform(self._read_model.purge)
+            self._purging = True
+            self.runtime.projecting.perform(self._purge)
 
     def idle(self) -> bool:
-        return super().idle() and not self._working
+        return super().idle() and not self._working and not self._purging
+
+    def _purge(self) -> None:
+        """On the projector's thread."""
+        try:
+            self._read_model.purge()
+        finally:
+            self.later(self._purged)
+
+    def _purged(self) -> None:
+        self._purging = False
 
     def _give_up(self) -> None:
         """Servers where we are no more for too long; refused if we are back at this moment."""

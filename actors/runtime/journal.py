@@ -129,7 +129,7 @@ class Journal:
             case Appended() as appended:
                 return appended
             case Refused(reason, stream):
-                raise RefusedError(f"{reason}: {stream}")
+                raise RefusedError(reason, stream)
             case Failed(reason):
                 raise StoreError(reason)
 

@@ -32,6 +32,18 @@ T = TypeVar("T")
 NAMES_MAX: Final = 100  # tries of one call in a process: a turn is given up long before
 
 
+class Payer(NamedTuple):
+    """Whose budgets a call counts for, besides the whole."""
+
+    guild_id: int | None = None
+    user_id: int | None = None
+    """Who asked; None: nobody, or the operator."""
+    automation_id: int | None = None
+
+
+NOBODY: Final = Payer()
+
+
 class Call(NamedTuple):
     """A call about to be made."""
 
@@ -42,6 +54,7 @@ class Call(NamedTuple):
     correlation: str
     """Stream of the turn or window."""
     unattended: bool = False
+    payer: Payer = NOBODY
 
 
 class Paid(NamedTuple, Generic[T]):
@@ -116,15 +129,13 @@ class Purse:
             model=model,
             usd=usd,
             unattended=call.unattended,
+            **call.payer._asdict(),
         )
         stream = streams.budget(now.date().isoformat())
         try:
             self._journal.record(Request((New(stream, event),), caps=self._caps()))
         except RefusedError as error:
-            which = " for unattended work" if call.unattended else ""
-            raise BudgetSpentError(
-                f"Today's budget{which} is spent; it begins anew at midnight UTC.", final=True
-            ) from error
+            raise BudgetSpentError(error.reason, final=True) from error
 
     def _free(self, name: str) -> str:
         """A name without reservation or outcome; a call may have been tried before."""
@@ -144,16 +155,22 @@ class Purse:
 
 
 def settled(
-    call: Call, usage: Usage, at_us: int, *, latency_ms: int = 0, ok: bool = True
+    call: Call,
+    usage: Usage,
+    at_us: int,
+    *,
+    latency_ms: int = 0,
+    ok: bool = True,
+    model: str = "",
 ) -> MoneySettled:
-    """The row of a model call, at the cost that its model told."""
+    """The row of a model call, at the cost that its model told; `model` if that did not say."""
     return MoneySettled(
         at=at_us,
         cause=call.correlation,
         correlation=call.correlation,
         kind="model_call",
         purpose=call.purpose,
-        model=usage.model,
+        model=usage.model or model,
         input_tokens=usage.input_tokens,
         output_tokens=usage.output_tokens,
         latency_ms=latency_ms,

@@ -171,7 +171,7 @@ class Reactor(Actor):
             case Refused(reason, stream):
                 self._refresh()
                 if self._cursor == page.after:
-                    self._collide(page, RefusedError(f"{reason}: {stream}"))
+                    self._collide(page, RefusedError(reason, stream))
                 else:
                     self._read_on()
             case Failed(reason, fatal):

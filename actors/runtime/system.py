@@ -6,48 +6,33 @@ import threading
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from actors.automation_clock.actor import AutomationClock
-from actors.commands.actor import Commands
-from actors.commands.asked import Desk
-from actors.config import CONSOLE_CHANNEL_ID
-from actors.courier.actor import Courier
-from actors.courier.reactions import ReactionCourier
-from actors.courier.typing import TypingReader
-from actors.ingestion.actor import Ingestion
-from actors.memory_curator.actor import MemoryCurator, ReadNow
-from actors.memory_curator.embedding import EmbeddingReader
-from actors.memory_curator.reading import Study
-from actors.mind import Mind
-from actors.responder.actor import Responder
 from actors.runtime.actor import Runtime, WhenIdle
-from actors.runtime.eraser import Eraser
-from actors.runtime.erasing import ErasureReader
+from actors.runtime.backlog import FinishNow
 from actors.runtime.journal import Journal
 from actors.runtime.projecting import HaltedError, LiveProjection, Projecting
 from actors.runtime.purse import Purse, unsettled
+from actors.runtime.roles import ROLES, factories
 from actors.runtime.supervisor import Supervisor
 from actors.runtime.timers import Timers
 from actors.runtime.workers import Workers
+from events import streams
 from events.budget import Caps
-from events.event import to_us
+from events.event import New, to_us
 from events.request import Request
+from events.sessions import HistoryLearned
+from projections.queries import sessions
 from projections.queries.reservations import reservations
 from projections.recall.memory import Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
-    from actors.runtime.actor import Role
     from actors.runtime.data_folder import DataFolder
     from actors.runtime.mailbox import Address
     from actors.runtime.world import World
 
 T = TypeVar("T")
 
-ROLES = (
-    *("courier", "reactions", "typing", "responder", "commands", "clock", "curator"),
-    *("embedding", "eraser", "ingestion"),
-)
 STOP_TIMEOUT_S = 30.0  # the journal's last group and the projector's last batch, on a slow disk
 ERASURE_TIMEOUT_S = 600.0  # blanking a person's years of messages reads the whole log once
 
@@ -149,65 +134,9 @@ class System:
         """Start the actors of these roles; each takes up what is owed."""
         self._settle_what_is_open()
         self.timers.start()
-        world = self._world
-
-        def start(name: str, factory: Callable[[Role], object]) -> None:
+        for name, factory in factories(self, self._world):
             if name in roles:
                 self.addresses[name] = self.supervisor.start(name, factory)
-
-        if world.messenger is not None:
-            messenger = world.messenger
-            mind = Mind(
-                self.read_model,
-                self.memory,
-                world.model,
-                world.embedder,
-                world.clock,
-                CONSOLE_CHANNEL_ID,
-                self.purse,
-                world.own_id,
-            )
-            start(
-                "courier",
-                lambda role: Courier.start(
-                    role,
-                    self.runtime,
-                    self.read_model,
-                    messenger,
-                    world.own_history,
-                    world.own_id,
-                ),
-            )
-            start(
-                "reactions",
-                lambda role: ReactionCourier.start(role, self.runtime, self.read_model, messenger),
-            )
-            if world.typist is not None:
-                typist = world.typist
-                start("typing", lambda role: TypingReader.start(role, self.runtime, typist))
-            start("responder", lambda role: Responder.start(role, self.runtime, mind))
-            start("clock", lambda role: AutomationClock.start(role, self.runtime, mind))
-            if world.front is not None:
-                front = world.front
-                desk = Desk(mind, self.log, front.export, front.tell_operator)
-                start("commands", lambda role: Commands.start(role, self.runtime, desk, front))
-        study = Study(self.read_model, world.model, world.clock, CONSOLE_CHANNEL_ID, self.purse)
-        rests = world.pace_s > 0  # many may talk at once
-        start("curator", lambda role: MemoryCurator.start(role, self.runtime, study, rests=rests))
-        if world.embedder is not None:
-            embedder = world.embedder
-            start(
-                "embedding",
-                lambda role: EmbeddingReader.start(
-                    role, self.runtime, self.read_model, embedder, rests=rests
-                ),
-            )
-        eraser = Eraser(self.log, self.read_model, self, self._now_us)
-        start(
-            "eraser",
-            lambda role: ErasureReader.start(role, self.runtime, eraser, self.read_model),
-        )
-        start("ingestion", lambda role: Ingestion.start(role, self.runtime, world.own_id))
 
     def _settle_what_is_open(self) -> None:
         """Calls that a crash cut off: nobody will ever learn what they cost."""
@@ -218,7 +147,10 @@ class System:
 
     def _caps(self) -> Caps:
         chosen = self.read_model.settings()
-        return Caps(chosen.number("money.day_usd"), chosen.number("money.unattended_day_usd"))
+        return Caps(
+            *(chosen.number(f"money.{of}day_usd") for of in ("", "unattended_")),
+            *(chosen.number(f"money.{of}_day_usd") for of in ("guild", "person", "automation")),
+        )
 
     def _now_us(self) -> int:
         return to_us(self._world.clock.now())
@@ -256,11 +188,27 @@ class System:
                 self.addresses[name].tell(WhenIdle(done))
                 self.await_(done, timeout_s)
 
-    def read_everything(self, *, history: tuple[int, ...] = (), timeout_s: float) -> int:
-        """Have the curator read what is unread, open windows too; how many events that made."""
-        done: Future[int] = Future()
-        self.addresses["curator"].tell(ReadNow(done, history))
-        return self.await_(done, timeout_s)
+    def learn(self, channel_ids: Iterable[int]) -> None:
+        """Have what was imported into these channels count like what was heard."""
+        self.project(self.log.head())
+        with self.read_model.reading() as db:
+            fresh = sessions.not_counting(db, channel_ids)
+        for channel_id, guild_id in fresh.items():
+            stream = streams.learned(channel_id)
+            event = HistoryLearned(at=self._now_us(), guild_id=guild_id, channel_id=channel_id)
+            self.journal.record(
+                Request((New(stream, event, version=self.log.version_of(stream) + 1),))
+            )
+        self.project(self.log.head())
+
+    def finish(self, *names: str, timeout_s: float) -> int:
+        """Have these actors do all that they owe, open ends too; how many events that made."""
+        added = 0
+        for name in names:
+            done: Future[int] = Future()
+            self.addresses[name].tell(FinishNow(done))
+            added += self.await_(done, timeout_s)
+        return added
 
     def stop(self, *, hurry: bool = False) -> list[str]:
         """Stop in reverse; names of what did not end in time."""

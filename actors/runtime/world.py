@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from actors.courier.typing import Typist
     from actors.own_history import OwnHistory
-    from actors.ports import Clock, Embedder, Messenger, Model
+    from actors.ports import Clock, Embedder, Model
+    from actors.sending import Messenger
 
 
 class Front(Respondent, Protocol):
@@ -21,10 +22,6 @@ class Front(Respondent, Protocol):
 
     def export(self, user_id: int) -> bytes | None:
         """All that a person said and is known of them, as `Desk.export` says."""
-        ...
-
-    def tell_operator(self, sentence: str) -> object:
-        """Have who runs us read something."""
         ...
 
 
@@ -47,5 +44,7 @@ class World:
     """Where it can be shown that an answer is being prepared."""
     front: Front | None = None
     """Where people give commands."""
+    tell_operator: Callable[[str], object] = lambda _: None
+    """Has who runs us read a sentence."""
     pace_s: float = 0.0
     """How long what nobody waits for may be gathered before it is projected."""

@@ -42,6 +42,8 @@ class CandidateChanges(NamedTuple):
     """To be folded anew."""
     embedded: list[str]
     """Candidates that got a vector."""
+    withheld: dict[int, int]
+    """Messages that are not to be used any more, and since which position."""
 
 
 def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> CandidateChanges:
@@ -50,6 +52,7 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> CandidateChange
     vectors: list[Row] = []
     tombstones: list[Row] = []
     withheld: dict[tuple[int, str], Row] = {}
+    asked: dict[int, int] = {}
     pins: dict[str, Row] = {}
     subjects: set[Subject] = set()
     for r in events:
@@ -59,6 +62,7 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> CandidateChange
                     learned.append(_candidate(r, e, r.words))
                     subjects.add(Subject(e.scope, e.guild_id, e.subject))
             case FactForgotten() as e:
+                asked |= dict.fromkeys(e.messages, r.position)  # also of who was erased since
                 if isinstance(r.words, TombstoneWords):
                     tombstones += _tombstones(r, e, r.words)
                     withheld |= {(i, r.owner): (i, r.owner) for i in e.messages}
@@ -79,7 +83,7 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> CandidateChange
     WITHHELD.put(db, withheld)
     PINS.put(db, pins)
     embedded = [row[0] for row in vectors]
-    return CandidateChanges(subjects | _subjects_of(db, embedded), embedded)
+    return CandidateChanges(subjects | _subjects_of(db, embedded), embedded, asked)
 
 
 def _of_known(db: DuckDBPyConnection, vectors: list[Row]) -> list[Row]:

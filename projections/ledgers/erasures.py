@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from events import streams
 from events.erasure import ErasureCompleted, ErasureRequested
 from events.messages import MessageDeleted
-from projections.ledgers import automations, candidates, commands, reactions, turns
+from projections.ledgers import automations, candidates, commands, reactions, sessions, turns
 from projections.ledgers.derivation import closure
 from projections.ledgers.schema import ERASURES
 from projections.tables import actions, messages
@@ -76,7 +76,10 @@ def retract_owner(db: DuckDBPyConnection, what: str) -> Retracted:
     messages.leave(db, present)
     reactions.forget_owner(db, column, number)
     automations.forget_owner(db, column, number)
-    asked = commands.forget_guild(db, number) if what.startswith("g:") else []
+    asked: list[str] = []
+    if what.startswith("g:"):
+        asked = commands.forget_guild(db, number)
+        sessions.forget_guild(db, number)
     turn_names = db.execute(
         f"SELECT stream FROM ledger.turns WHERE {column} = ?", [number]
     ).fetchall()
@@ -95,6 +98,7 @@ def _retract(db: DuckDBPyConnection, sources: Collection[str], turn_names: set[s
     turn_names |= {d.stream for d in derived if streams.is_turn(d.stream)}
     subjects = candidates.forget(db, {d.stream for d in derived if d.stream.startswith("fact:")})
     automations.forget(db, {d.stream for d in derived} | turn_names)
+    sessions.forget(db, derived)
     known = turns.load(db, turn_names)
     own: set[int] = set()
     for turn in known.values():

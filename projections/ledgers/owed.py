@@ -20,6 +20,7 @@ from events.facts import WindowRead
 from events.messages import MessageEdited, MessageReceived
 from events.replies import TriggerClaimed
 from projections.ledgers.schema import UNCLAIMED, UNREAD, WINDOWS
+from projections.ledgers.sessions import HEARD
 from projections.ledgers.wordings import current_wordings
 from projections.table import delete
 
@@ -60,8 +61,11 @@ def apply(
     delete(db, UNCLAIMED.name, "message_id", [*claimed, *gone])
     # The present wording is what is to be read; older ones that arrive late change nothing.
     unread = {e.message_id: (at, e.channel_id) for at, s, e in said if wordings[e.message_id] == s}
-    delete(db, UNREAD.name, "message_id", {*gone, *(unread.keys() & changes.changed)})
+    anew = {*gone, *(unread.keys() & changes.changed)}
+    delete(db, UNREAD.name, "message_id", anew)
+    delete(db, HEARD.name, "message_id", anew)
     UNREAD.insert(db, [(i, channel_id) for i, (_, channel_id) in unread.items()])
+    HEARD.insert(db, [(i, channel, put[i].created_us) for i, (_, channel) in unread.items()])
     for recorded in events:
         if isinstance(recorded.event, WindowRead):
             later = [i for i, (at, _) in unread.items() if at > recorded.position]

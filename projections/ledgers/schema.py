@@ -6,6 +6,7 @@ from projections.ledgers.automations import MADE, RUNS
 from projections.ledgers.commands import COMMANDS
 from projections.ledgers.guilds import GUILDS
 from projections.ledgers.reactions import REACTIONS
+from projections.ledgers.sessions import HEARD, SESSIONS
 from projections.table import Column, Table
 
 READ_UPTO = Table(
@@ -294,4 +295,5 @@ LEDGERS = (
     OWED_EMOJI,
     UNREAD,
     *(ERASURES, ROLES, PLACES, REACTIONS, PAUSES, COMMANDS, GUILDS, MADE, RUNS),
+    *(HEARD, SESSIONS),
 )

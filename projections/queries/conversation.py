@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from events.streams import SNOWFLAKE_MAX
+from projections.ledgers.wordings import current_wordings
 from projections.table import select_in
 
 if TYPE_CHECKING:
@@ -158,16 +159,9 @@ def unread(db: DuckDBPyConnection, channel_id: int, limit: int) -> list[Said]:
     return _said(rows)
 
 
-def never_read(db: DuckDBPyConnection, channel_id: int, limit: int) -> list[Said]:
-    """People's messages of a channel outside every window read so far: imported history."""
-    rows = db.execute(
-        f"{_SAID} WHERE channel_id = ? AND is_bot = 0 AND NOT EXISTS ("
-        "SELECT 1 FROM ledger.windows w WHERE w.channel_id = CAST(messages.channel_id AS BIGINT) "
-        "AND CAST(messages.message_id AS BIGINT) BETWEEN w.first_message_id AND w.upto_message_id) "
-        "ORDER BY us, id LIMIT ?",
-        [str(channel_id), limit],
-    ).fetchall()
-    return _said(rows)
+def wordings(db: DuckDBPyConnection, ids: Collection[int]) -> list[str]:
+    """The streams in which these messages stand as they do now."""
+    return [*current_wordings(db, ids).values()]
 
 
 def newest_id(db: DuckDBPyConnection, channel_id: int) -> int:

@@ -13,6 +13,7 @@ from events.erasure import ErasureCompleted
 from events.facts import FactForgotten, FactLearned, FactRefused
 from events.faults import ActorRestarted, ReactionFailed
 from events.money import MoneySettled, MoneyUnsettled
+from events.sessions import SessionSummarized
 from events.settings import SettingChanged
 from events.tools import EmojiSent
 from projections.ledgers.schema import CALLS
@@ -77,6 +78,7 @@ READS = (
     CommandInvoked,
     AutomationCreated,
     AutomationChanged,
+    SessionSummarized,
 )
 _CACHED = ("cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens")
 _KEPT_METADATA = ("model", "input_tokens", "output_tokens", *_CACHED, "unsettled")
@@ -206,6 +208,12 @@ def _other(event: Event) -> _Found | None:
         case ErasureCompleted() if event.what.startswith("u:"):
             counts: dict[str, object] = {"blanked": event.blanked, "derived": event.derived}
             return "person_erased", None, None, None, None, None, counts, 0.0
+        case SessionSummarized():
+            talk: dict[str, object] = {"messages": event.message_count, "modality": event.modality}
+            return (
+                "session_summarized", event.guild_id, event.channel_id, event.upto_message_id,
+                None, None, talk, 0.0,
+            )  # fmt: skip
         case AutomationChanged():
             changed: dict[str, object] = {"reason": event.reason, "by": event.by}
             return "automation_updated", None, None, None, None, event.status, changed, 0.0

@@ -21,6 +21,7 @@ from events.replies import (
     ReplyWords,
     TriggerClaimed,
 )
+from events.sessions import SessionSummarized, SessionWords
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +59,23 @@ class Story:
         finally:
             log.close()
             log.keys.close()
+
+    def summarize(self, text: str) -> None:
+        """What the last message came to."""
+        event = SessionSummarized(
+            at=self.at_us,
+            sources=(streams.message(self.last),),
+            guild_id=GUILD,
+            channel_id=CHANNEL,
+            modality="text",
+            first_message_id=self.last,
+            upto_message_id=self.last,
+            started_us=self.at_us,
+            ended_us=self.at_us,
+            message_count=1,
+        )
+        words, owner = SessionWords(summary=text), streams.guild_key(GUILD)
+        self.record(New(streams.session(CHANNEL, self.last), event, words, owner))
 
     def say(
         self,

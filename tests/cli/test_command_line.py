@@ -37,6 +37,7 @@ def test_the_commands_of_the_contract_are_all_there() -> None:
     assert set(NAMES) == {
         *("import", "rebuild", "verify", "recall", "why", "query", "log", "facts", "links"),
         "automations",
+        "sessions",
         *("costs", "forget", "export", "settings", "backup", "restore", "doctor", "bench"),
     }
 

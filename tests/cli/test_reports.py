@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.cli.story import ANN, BEN
+from tests.cli.story import ANN, BEN, CHANNEL
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Cli
@@ -52,6 +52,27 @@ def test_costs_add_up_by_day_model_and_purpose(cli: Cli, story: Story) -> None:
             (group, 2, 22)
         ]
     assert "0.500000" in cli("costs").out
+    for by, groups in (
+        ("actor", {"responder"}),
+        ("person", {str(ANN)}),
+        ("guild", {"none"}),
+        ("automation", {"none"}),
+    ):
+        told = cli("costs", "--by", by, "--json").json()
+        assert {g["group"] for g in told["groups"]} == groups
+        assert told["usd"] == 0.5
+
+
+def test_conversations_are_listed_with_what_they_came_to(cli: Cli, story: Story) -> None:
+    for n in range(9):
+        story.say(f"Remark {n} about the harbour", via="live")
+    story.say("Elsewhere", channel=CHANNEL + 1, via="live")
+    story.summarize("Ann spoke of the harbour.")
+    [talk] = cli("sessions", "--json").json()
+    assert talk["channel_id"] == str(CHANNEL)
+    assert talk["summary_text"] == "Ann spoke of the harbour."
+    assert cli("sessions", "--channel", str(CHANNEL + 1), "--json").json() == []
+    assert "Ann spoke of the harbour." in cli("sessions").out
 
 
 def test_an_empty_folder_has_nothing_to_report(cli: Cli) -> None:
@@ -59,4 +80,6 @@ def test_an_empty_folder_has_nothing_to_report(cli: Cli) -> None:
     assert first.json() == []
     assert "new data folder" in first.err
     assert cli("links", "--json").json() == []
-    assert cli("costs", "--json").json() == {"by": "day", "groups": [], "usd": 0}
+    told = cli("costs", "--json").json()
+    assert (told["by"], told["groups"], told["usd"]) == ("day", [], 0)
+    assert told["today"]["cap_usd"] == 1.0

@@ -65,6 +65,3 @@ class House:
     def export(self, user_id: int) -> bytes | None:
         assert self.life is not None
         return export_within(self.life.data, user_id, self.life.clock, self.export_bytes_max)
-
-    def tell_operator(self, sentence: str) -> None:
-        self.told.append(sentence)

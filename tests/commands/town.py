@@ -86,6 +86,7 @@ class Town:
             self.clock,
             model=self._model,
             front=self.house,
+            tell_operator=self.house.told.append,
             messenger=self.messenger,
             own_id=own_id,
         )

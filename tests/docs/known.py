@@ -20,7 +20,9 @@ from actors.ingestion.actor import Ingestion
 from actors.memory_curator.actor import MemoryCurator
 from actors.memory_curator.embedding import EmbeddingReader
 from actors.responder.actor import Responder
+from actors.runtime.alerting import BudgetReader
 from actors.runtime.erasing import ErasureReader
+from actors.session_summarizer.actor import SessionSummarizer
 from events import (
     automations,
     commands,
@@ -35,6 +37,7 @@ from events import (
     reactions,
     replies,
     restoring,
+    sessions,
     settings,
     streams,
     tools,
@@ -54,10 +57,12 @@ ACTORS: Final[dict[str, type[Actor]]] = {
     "reactions": ReactionCourier,
     "typing": TypingReader,
     "responder": Responder,
-    "commands": Commands,
     "clock": AutomationClock,
+    "commands": Commands,
     "curator": MemoryCurator,
+    "sessions": SessionSummarizer,
     "embedding": EmbeddingReader,
+    "alerts": BudgetReader,
     "eraser": ErasureReader,
     "ingestion": Ingestion,
 }
@@ -80,10 +85,12 @@ _PLACES: Final = {
     10_000_011: "interaction",
     10_000_012: "application",
     10_000_013: "automation",
+    10_000_014: "first message",
+    10_000_015: "percent",
 }
 """Numbers that stand for names, so that the functions which make streams spell them."""
 MESSAGE, EDITED_MS, CHANNEL, TRIGGER, LAST, POSITION, N, AT_US, GUILD, PERSON, *_MORE = _PLACES
-INTERACTION, APPLICATION, AUTOMATION = _MORE
+INTERACTION, APPLICATION, AUTOMATION, FIRST, PERCENT = _MORE
 
 _TURN: Final = streams.turn(CHANNEL, TRIGGER)
 _EMOJI: Final = streams.emoji("<turn>", N, N)
@@ -142,6 +149,9 @@ STREAMS: Final[dict[type[Event], str]] = {
     automations.RunStarted: _RUN,
     automations.RunFinished: _RUN,
     automations.RunsSkipped: _RUN,
+    sessions.SessionSummarized: streams.session(CHANNEL, FIRST),
+    sessions.HistoryLearned: streams.learned(CHANNEL),
+    money.BudgetReached: streams.reached("<UTC day>", "<cap>", PERCENT),
 }
 
 

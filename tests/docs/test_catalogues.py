@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import run
-from actors.runtime.system import ROLES
+from actors.runtime.roles import ROLES
 from events.codec import EVENTS
 from projections.schema import LEDGERS, TABLES
 from tests.docs.catalogue import COMMAND, FOLDER, pages

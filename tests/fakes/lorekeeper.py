@@ -12,7 +12,8 @@ from actors.config import CONSOLE_CHANNEL_ID, OPERATOR_ID, OPERATOR_NAME
 from actors.ingestion.actor import Observed
 from actors.ingestion.observed import ObservedMessage
 from actors.runtime.data_folder import DataFolder
-from actors.runtime.system import ROLES, System
+from actors.runtime.roles import ROLES
+from actors.runtime.system import System
 from actors.runtime.timers import Timers
 from actors.runtime.world import World
 from events.event import Event, to_us
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
         ObservedMembership,
         ObservedReaction,
     )
-    from actors.ports import Embedder, Messenger, Model
+    from actors.ports import Embedder, Model
     from actors.runtime.journal import Answer
+    from actors.sending import Messenger
     from events.event import Recorded
     from projections.rebuild import Difference
     from tests.fakes.clock import VirtualClock
@@ -146,7 +148,8 @@ class Lorekeeper:
 
         `history`: channels whose imported messages are read too, as `import --learn` does.
         """
-        self.system.read_everything(history=history, timeout_s=TIMEOUT_S)
+        self.system.learn(history)
+        self.system.finish("curator", timeout_s=TIMEOUT_S)
 
     def rest(self) -> None:
         """Until nobody has anything left to do."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actors.config import LOREKEEPER_ID
-from actors.ports import Outgoing, SendError, Sent
+from actors.sending import Outgoing, SendError, Sent
 from events.event import to_us
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from actors.ingestion.observed import ObservedDelete
-from actors.ports import ModelUnavailableError, SendError
+from actors.ports import ModelUnavailableError
+from actors.sending import SendError
 from actors.splitting import CHUNK_UNITS_MAX
 from events.faults import ActorRestarted
 from events.replies import ReplyCancelled, ReplyComposed, ReplyDelivered, ReplyFailed

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.memory_curator.watching import Limits, Watch
 from actors.memory_curator.windows import Window, split
 from actors.ports import Line
+from actors.watching import Limits, Tail, Watch
 from events.event import from_us, to_us
 
 BEGAN = from_us(1_800_000_000_000_000)
@@ -22,6 +22,12 @@ SECONDS = st.integers(-30, 90)
 
 def line(number: int, at: datetime, chars: int) -> Line:
     return Line(message_id=number, author_id=8, author_name="Ada", at=at, text="x" * chars)
+
+
+def tail(window: Window) -> Tail:
+    chars = sum(len(said.text) for said in window.lines)
+    left = LIMITS.messages_max - len(window.lines), LIMITS.chars_max - chars
+    return Tail(to_us(window.lines[-1].at), *left)
 
 
 def windows(lines: list[Line], now_s: float) -> list[Window]:
@@ -45,7 +51,7 @@ def test_an_ended_window_is_always_looked_for(talk: list[tuple[int, int, bool]])
         assert due == [HERE] or not has_ended
         if looks and due:
             lines = [] if has_ended else lines  # those of a window that was read are unread no more
-            watch.looked(HERE, windows(lines, now_s)[-1] if lines else None)
+            watch.looked(HERE, tail(windows(lines, now_s)[-1]) if lines else None)
 
 
 def test_a_channel_that_grows_by_little_is_left_alone_until_it_is_quiet() -> None:
@@ -53,7 +59,7 @@ def test_a_channel_that_grows_by_little_is_left_alone_until_it_is_quiet() -> Non
     watch.use(LIMITS, list)
     first = line(1, BEGAN, 2)
     watch.heard(HERE, to_us(BEGAN), 2)
-    watch.looked(HERE, windows([first], 0)[-1])
+    watch.looked(HERE, tail(windows([first], 0)[-1]))
     watch.heard(HERE, to_us(BEGAN + timedelta(seconds=5)), 2)
     assert watch.due(to_us(BEGAN + timedelta(seconds=6))) == []
     assert watch.due(to_us(BEGAN + timedelta(seconds=65))) == [HERE]

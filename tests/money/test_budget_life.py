@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -30,18 +31,63 @@ from events.money import MoneyReserved, MoneySettled, MoneyUnsettled
 from events.request import Request
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 DAYS = ("2026-11-26", "2026-11-27", "2026-11-28")
-CAPS = Caps(day_usd=1.0, unattended_day_usd=0.25)
+CAPS = Caps(
+    day_usd=1.0,
+    unattended_day_usd=0.25,
+    guild_day_usd=0.7,
+    person_day_usd=0.5,
+    automation_day_usd=0.1,
+)
 USD = st.sampled_from((0.01, 0.05, 0.1, 0.24, 0.25, 0.5, 0.9, 1.0, 1.01))
 SMALLEST_USD = 1e-9  # sums of floats
 
 
-def reserved(call: str, usd: float, *, unattended: bool = False) -> MoneyReserved:
-    return MoneyReserved(
-        at=1, call=call, purpose="answer", model="m", usd=usd, unattended=unattended
-    )
+class Wanted(NamedTuple):
+    """What a call may cost, and for whom it is."""
+
+    usd: float
+    unattended: bool = False
+    guild_id: int | None = None
+    user_id: int | None = None
+    automation_id: int | None = None
+
+
+WANTED = st.builds(
+    Wanted,
+    USD,
+    st.booleans(),
+    st.sampled_from((None, 1, 2)),
+    st.sampled_from((None, 7, 8)),
+    st.sampled_from((None, None, 5)),
+)
+
+
+def reserved(call: str, wanted: Wanted) -> MoneyReserved:
+    return MoneyReserved(at=1, call=call, purpose="answer", model="m", **wanted._asdict())
+
+
+def bounds(wanted: Wanted) -> list[tuple[float, Callable[[Wanted], bool]]]:
+    """What a call counts for: each cap, and which calls are under it."""
+    found: list[tuple[float, Callable[[Wanted], bool]]] = [(CAPS.day_usd, lambda _: True)]
+    if wanted.unattended:
+        found.append((CAPS.unattended_day_usd, lambda other: other.unattended))
+    for name, cap_usd in (
+        ("guild_id", CAPS.guild_day_usd),
+        ("user_id", CAPS.person_day_usd),
+        ("automation_id", CAPS.automation_day_usd),
+    ):
+        whose = getattr(wanted, name)
+        if whose is not None:
+            found.append((cap_usd, partial(_is_whose, name, whose)))
+    return found
+
+
+def _is_whose(name: str, whose: int, other: Wanted) -> bool:
+    return getattr(other, name) == whose
 
 
 def settled(usd: float | None) -> MoneySettled:
@@ -65,7 +111,7 @@ class BudgetLife(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
-        self.counts: dict[str, dict[str, tuple[float, bool]]] = {day: {} for day in DAYS}
+        self.counts: dict[str, dict[str, Wanted]] = {day: {} for day in DAYS}
         self.calls = 0
         self._open()
 
@@ -82,34 +128,36 @@ class BudgetLife(RuleBasedStateMachine):
     @rule(
         target=open_,
         day=st.sampled_from(DAYS),
-        wanted=st.lists(st.tuples(USD, st.booleans()), min_size=1, max_size=3),
+        wanted=st.lists(WANTED, min_size=1, max_size=3),
     )
-    def reserve(self, day: str, wanted: list[tuple[float, bool]]) -> Any:
+    def reserve(self, day: str, wanted: list[Wanted]) -> Any:
         """Several at once, as worker threads do."""
         accepted: list[tuple[str, str, float]] = []
-        for usd, unattended in wanted:
+        for one in wanted:
             self.calls += 1
             call = f"c:{self.calls}"
-            event = reserved(call, usd, unattended=unattended)
-            counted = self.counts[day]
-            small = sum(u for u, alone in counted.values() if alone)
-            fits = sum(u for u, _ in counted.values()) + usd <= CAPS.day_usd
-            fits = fits and (not unattended or small + usd <= CAPS.unattended_day_usd)
+            counted = self.counts[day].values()
+            fits = all(
+                sum(other.usd for other in counted if counts(other)) + one.usd <= cap_usd
+                for cap_usd, counts in bounds(one)
+            )
             try:
-                self.journal.record(Request((New(streams.budget(day), event),), caps=CAPS))
-            except RefusedError:
+                request = Request((New(streams.budget(day), reserved(call, one)),), caps=CAPS)
+                self.journal.record(request)
+            except RefusedError as error:
                 assert not fits
+                assert "is spent" in error.reason  # noqa: PT017
             else:
                 assert fits
-                counted[call] = (usd, unattended)
-                accepted.append((day, call, usd))
+                self.counts[day][call] = one
+                accepted.append((day, call, one.usd))
         return multiple(*accepted)
 
     @rule(one=consumes(open_), part=st.sampled_from((0.0, 0.3, 1.0)))
     def settle(self, one: tuple[str, str, float], part: float) -> None:
         day, call, usd = one
         self.journal.record(Request((New(streams.paid(call), settled(usd * part)),)))
-        self.counts[day][call] = (usd * part, self.counts[day][call][1])
+        self.counts[day][call] = self.counts[day][call]._replace(usd=usd * part)
 
     @rule(one=consumes(open_))
     def lose(self, one: tuple[str, str, float]) -> None:
@@ -121,7 +169,7 @@ class BudgetLife(RuleBasedStateMachine):
     def reserve_again(self, one: tuple[str, str, float]) -> None:
         day, call, _ = one
         try:
-            request = Request((New(streams.budget(day), reserved(call, 0.001)),), caps=CAPS)
+            request = Request((New(streams.budget(day), reserved(call, Wanted(0.001))),), caps=CAPS)
             self.journal.record(request)
         except RefusedError as error:
             assert "reserved already" in str(error)  # noqa: PT017
@@ -136,9 +184,10 @@ class BudgetLife(RuleBasedStateMachine):
     @invariant()
     def nothing_exceeds_its_cap(self) -> None:
         for counted in getattr(self, "counts", {}).values():
-            assert sum(u for u, _ in counted.values()) <= CAPS.day_usd + SMALLEST_USD
-            small = sum(u for u, alone in counted.values() if alone)
-            assert small <= CAPS.unattended_day_usd + SMALLEST_USD
+            for one in counted.values():
+                for cap_usd, counts in bounds(one):
+                    spent = sum(other.usd for other in counted.values() if counts(other))
+                    assert spent <= cap_usd + SMALLEST_USD
 
     def teardown(self) -> None:
         if hasattr(self, "folder"):

@@ -113,6 +113,7 @@ def test_a_server_is_told_once_an_hour_that_there_is_no_money(
     tmp_path: Path, clock: VirtualClock
 ) -> None:
     with Server(tmp_path, clock, model=Dear(usd=1.0, worst_usd=1.0)) as server:
+        server.set("money.person_day_usd", value=1.0)
         assert server.ask("Lorekeeper, the first?") == ["Answer 1."]
         (told,) = server.ask("Lorekeeper, the second?")
         assert "Today's budget is spent" in told
@@ -234,7 +235,7 @@ def test_a_reservation_refused_leaves_the_rest_of_its_group_alone(
             at=1, call="x", purpose="answer", model="m", usd=5.0, unattended=False
         )
         caps = lorekeeper.system._caps()
-        assert caps == (1.0, 0.25)
+        assert caps[:2] == (1.0, 0.25)
         answers: list[object] = []
         journal.submit(
             Request((New(streams.budget("2026-11-27"), event),), caps=caps), answers.append

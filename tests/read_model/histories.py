@@ -21,7 +21,7 @@ from events.request import Request
 from events.restoring import LogRestored
 from tests import given, given_replies
 from tests.given import AT
-from tests.read_model.promises import Promises
+from tests.read_model.conversations import Conversations
 from tests.read_model.talk import CLAIMS, MESSAGES, OWN, PEOPLE, TEXTS, Turn, cast_any
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Step(NamedTuple):
     c: int = 0
 
 
-class History(Promises):
+class History(Conversations):
     """Lives steps in a house."""
 
     def __init__(self, house: House) -> None:
@@ -101,6 +101,8 @@ class History(Promises):
             rests_on += [name for name, other in self.turns.items() if other.delivered][:1]
         if c % 5 == 0 and (other := self._quotable(c)):
             rests_on.append(streams.message(cast_any(other.event).message_id))
+        if c % 4 == 0 and self.summarised:
+            rests_on.append(self.summarised[-1])
         chunks = tuple(f"You said {TEXTS[(b + n) % len(TEXTS)]}" for n in range((1, 2, 0)[c % 3]))
         new = given_replies.composed(
             stream,
@@ -277,6 +279,7 @@ COMMON: Final = (
     *("forget_fact", "pin", "refuse", "read", "pay", "end", "change", "repeat", "react", "react"),
     *("command", "answer_command", "answer_command"),
     *("automate", "start_run", "say_run", "say_run", "finish_run", "change_automation"),
+    *("summarize", "summarize", "summarize", "learn_history"),
     *("erase_person", "carry_out", "carry_out", "pause", "resume", "resume"),
 )
 RARE: Final = (

@@ -34,7 +34,7 @@ T = TypeVar("T")
 LEDGERS = (  # beside the twelve: what actors decide from must not depend on how we got here either
     *("gone_messages", "wordings", "derived", "turns", "calls", "link_shares", "fact_candidates"),
     *("candidate_vectors", "tombstones", "withheld", "pins", "windows", "unclaimed", "unread"),
-    *("erasures", "owed_emoji", "pauses", "automations", "runs"),
+    *("erasures", "owed_emoji", "pauses", "automations", "runs", "heard", "sessions"),
 )
 
 

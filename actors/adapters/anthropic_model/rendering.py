@@ -1,14 +1,15 @@
 """A prompt as rows of data, within a budget of tokens. Pure: the same prompt is the same text.
 
 What does not fit is dropped in this order, the first until nothing of it is left: history beyond
-the latest ten messages (oldest first), remembered messages (worst first), facts (worst first), the
-latest ten messages (oldest first), guidance (last first). Triggers are never dropped; together they
-may take half the budget, the newest first, and what is longer is cut and says so.
+the latest ten messages (oldest first), remembered messages (worst first), what earlier talk came to
+(last first), facts (worst first), the latest ten messages (oldest first), guidance (last first).
+Triggers are never dropped; together they may take half the budget, the newest first, and what is
+longer is cut and says so.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from actors.adapters.anthropic_model.fencing import Row, quoted
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from actors.ports import Line, Prompt, Recalled
+    from actors.ports import Conversation, Line, Prompt, Recalled
 
 BYTES_PER_TOKEN: Final = 3  # English has four, code and other scripts two or three
 LATEST: Final = 10  # what was just said matters more than what is remembered
 LINE_CHARS_MAX: Final = 2000  # a whole message of Discord; longer ones are texts, not talk
+LINE_CHARS_MIN: Final = 60  # a sentence: less says nothing
 DETAIL_CHARS_MAX: Final = 4000  # of a tool's result: a dozen recalled sentences
 TRIGGER_TOKENS_MIN: Final = 50  # a question fits
 
@@ -37,6 +39,7 @@ class Rows:
 
     guidance: tuple[str, ...]
     facts: tuple[str, ...]
+    conversations: tuple[str, ...]
     remembered: tuple[str, ...]
     history: tuple[str, ...]
     triggers: tuple[str, ...]
@@ -50,18 +53,33 @@ def rows_of(prompt: Prompt, tokens_max: int) -> Rows:
     history = [quoted(line_row(line)) for line in reversed(prompt.history)]
     latest, left = _fitting(history[:LATEST], left)
     facts, left = _fitting((quoted(_fact(i, x)) for i, x in enumerate(prompt.facts, 1)), left)
+    talks, left = _fitting((quoted(_conversation(talk)) for talk in prompt.conversations), left)
     remembered, left = _fitting(
         (quoted(_remembered(i, x)) for i, x in enumerate(prompt.messages, 1)), left
     )
     older, left = _fitting(history[LATEST:], left if len(latest) == LATEST else 0)
     shown = tuple(reversed((*latest, *older)))
-    return Rows(tuple(guidance), tuple(facts), tuple(remembered), shown, triggers)
+    return Rows(tuple(guidance), tuple(facts), tuple(talks), tuple(remembered), shown, triggers)
 
 
 def line_rows(lines: Sequence[Line], tokens_max: int) -> tuple[str, ...]:
     """The newest of these lines that fit, oldest first."""
     rows, _ = _fitting((quoted(line_row(line)) for line in reversed(lines)), tokens_max)
     return tuple(reversed(rows))
+
+
+def all_rows(lines: Sequence[Line], tokens_max: int) -> tuple[str, ...]:
+    """All of these lines, each cut as short as it takes; the newest, should that not do."""
+    chars_max = LINE_CHARS_MAX
+    while True:
+        rows = tuple(quoted(line_row(line, chars_max)) for line in lines)
+        if sum(map(tokens_of, rows)) + len(rows) <= tokens_max:
+            return rows
+        if chars_max <= LINE_CHARS_MIN:
+            return line_rows(
+                [replace(line, text=line.text[:chars_max]) for line in lines], tokens_max
+            )
+        chars_max //= 2
 
 
 def line_row(line: Line, chars_max: int = LINE_CHARS_MAX) -> Row:
@@ -97,6 +115,14 @@ def _fact(n: int, item: Recalled) -> Row:
     if item.subject_id is not None:
         row["about"] = str(item.subject_id)
     return row
+
+
+def _conversation(talk: Conversation) -> Row:
+    return {
+        "from": moment(talk.started),
+        "to": moment(talk.ended),
+        "summary": talk.summary[:DETAIL_CHARS_MAX],
+    }
 
 
 def _remembered(n: int, item: Recalled) -> Row:

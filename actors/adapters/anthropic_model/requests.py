@@ -17,6 +17,7 @@ from actors.adapters.anthropic_model import texts
 from actors.adapters.anthropic_model.fencing import fence, plain, quoted
 from actors.adapters.anthropic_model.rendering import (
     DETAIL_CHARS_MAX,
+    all_rows,
     line_rows,
     moment,
     rows_of,
@@ -72,6 +73,7 @@ def answer_body(prompt: Prompt, choice: Choice, features: Features = ALL) -> Bod
         _text(fence(tag, shown))
         for tag, shown in (
             ("facts", rows.facts),
+            ("conversations", rows.conversations),
             ("remembered", rows.remembered),
             ("history", rows.history),
         )
@@ -117,8 +119,8 @@ def extract_body(
 def summary_body(
     lines: Sequence[Line], chars_max: int, choice: Choice, features: Features = ALL
 ) -> Body:
-    """Summarising a stretch of talk; the newest lines that fit."""
-    shown = line_rows(lines, WINDOW_TOKENS_MAX)
+    """Summarising a stretch of talk, to its end."""
+    shown = all_rows(lines, WINDOW_TOKENS_MAX)
     rules = texts.SUMMARY_RULES.format(chars_max=chars_max)
     return {
         "model": choice.extract_model,

@@ -18,8 +18,8 @@ from actors.adapters.discord_gateway.messenger import CALL_TIMEOUT_S, patiently,
 from actors.adapters.discord_gateway.translation import created_us, message_of
 from actors.commands.asked import ANSWER_CHARS_MAX, BUSY, REMEMBER, Answer, Command, refused
 from actors.ingestion.actor import Observed
-from actors.ports import SendError
 from actors.runtime.guarded import fault_of
+from actors.sending import SendError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

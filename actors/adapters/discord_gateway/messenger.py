@@ -14,7 +14,7 @@ from actors.adapters.discord_gateway.looking import (
 )
 from actors.adapters.discord_gateway.translation import created_us, history_of
 from actors.own_history import OwnMessage
-from actors.ports import SendError, Sent
+from actors.sending import SendError, Sent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import discord
 
     from actors.adapters.discord_gateway.connection import Connection
-    from actors.ports import Outgoing
+    from actors.sending import Outgoing
 
 CALL_TIMEOUT_S: Final = 300.0  # every retry above, each at its longest, on a very bad day
 OWN_PAGES_MAX: Final = 20  # 2,000 messages since a trigger: more than anybody reads back for one

@@ -1,54 +1,51 @@
-"""Which channels may hold a window that has ended: the others need not be looked at.
+"""Which channels may hold a stretch of talk that has ended: the others need not be looked at.
 
 Looking at a channel costs a query. On a busy server hundreds of channels grow all the time, and few
-of them by enough to end a window. What is kept here may be lost: a channel nobody knows about is
-looked at.
+of them by enough to end a window or a session. What is kept here may be lost: a channel nobody
+knows about is looked at.
 """
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
-
-from events.event import to_us
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from actors.memory_curator.windows import Window
-
 
 class Limits(NamedTuple):
-    """What ends a window; see `windows.split`."""
+    """After what a channel is worth a look: so much silence, so many messages or characters."""
 
     quiet_s: float
     messages_max: int
-    chars_max: int
+    chars_max: float = math.inf
 
 
-class _Tail(NamedTuple):
-    """What an open window can still take before it ends."""
+class Tail(NamedTuple):
+    """The open end of a channel's talk: when its last message was written, and what it can take."""
 
     last_us: int
     messages_left: int
-    chars_left: int
+    chars_left: float = math.inf
 
 
 class Watch:
-    """The curator's alone. Times are messages' times, microseconds since 1970."""
+    """One actor's alone. Times are messages' times, microseconds since 1970."""
 
     def __init__(self) -> None:
-        self._tails: dict[int, _Tail] = {}
+        self._tails: dict[int, Tail] = {}
         self._changed: set[int] = set()
         self._limits: Limits | None = None
 
     def use(self, limits: Limits, channels: Callable[[], Collection[int]]) -> None:
-        """With other limits than before, windows end elsewhere: look at all these channels."""
+        """With other limits than before, they end elsewhere: look at all these channels."""
         if limits != self._limits:
             self._limits = limits
             self.look_at(channels())
 
     def look_at(self, channels: Collection[int]) -> None:
-        """Something has happened in these channels that may have ended a window."""
+        """Something has happened in these channels that may have ended one."""
         self._changed.update(channels)
 
     def heard(self, channel_id: int, at_us: int, chars: int) -> None:
@@ -57,7 +54,7 @@ class Watch:
         if tail is None or self._limits is None:
             self._changed.add(channel_id)
             return
-        grown = _Tail(at_us, tail.messages_left - 1, tail.chars_left - chars)
+        grown = Tail(at_us, tail.messages_left - 1, tail.chars_left - chars)
         quiet = not 0 <= at_us - tail.last_us < 1_000_000 * self._limits.quiet_s
         if quiet or grown.messages_left <= 0 or grown.chars_left <= 0:
             self._changed.add(channel_id)
@@ -69,11 +66,9 @@ class Watch:
         quiet = {c for c, tail in self._tails.items() if now_us - tail.last_us >= quiet_us}
         return sorted(self._changed | quiet)
 
-    def looked(self, channel_id: int, tail: Window | None) -> None:
-        """No window has ended in this channel; `tail` is the open one."""
+    def looked(self, channel_id: int, tail: Tail | None) -> None:
+        """Nothing has ended in this channel; `tail` is what is open."""
         self._changed.discard(channel_id)
         self._tails.pop(channel_id, None)
-        if tail is not None and self._limits is not None:
-            messages_left = self._limits.messages_max - len(tail.lines)
-            chars_left = self._limits.chars_max - sum(len(line.text) for line in tail.lines)
-            self._tails[channel_id] = _Tail(to_us(tail.lines[-1].at), messages_left, chars_left)
+        if tail is not None:
+            self._tails[channel_id] = tail

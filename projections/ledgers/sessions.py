@@ -1,0 +1,174 @@
+"""Conversations: the messages they are made of, and how far each was summarised.
+
+A summary stands while every message that it rests on is there, in the wording it was read in, and
+nobody asks to forget what it said; and until a later one of the channel covers any part of its
+time. All of it follows from the events alone, whatever pages they come in.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from events import streams
+from events.sessions import HistoryLearned, SessionSummarized, SessionWords
+from projections.ledgers.wordings import current_wordings
+from projections.table import Column, Row, Table, delete, is_empty, select_in
+from projections.tables.session_summaries import SESSION_SUMMARIES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+    from events.event import Recorded
+    from projections.ledgers.derivation import Derived
+
+HEARD = Table(
+    "ledger.heard",
+    "People's messages that count for sessions and days: heard, or history that was learned.",
+    (
+        Column("message_id", "BIGINT", ""),
+        Column("channel_id", "BIGINT", ""),
+        Column("created_us", "BIGINT", "When it was written."),
+    ),
+    key=("message_id",),
+)
+SESSIONS = Table(
+    "ledger.sessions",
+    "Sessions that were summarised, each as it was last.",
+    (
+        Column("stream", "VARCHAR", ""),
+        Column("version", "BIGINT", "How often it was summarised."),
+        Column("channel_id", "BIGINT", ""),
+        Column("modality", "VARCHAR", "text or voice."),
+        Column("first_message_id", "BIGINT", ""),
+        Column("upto_message_id", "BIGINT", ""),
+        Column("started_us", "BIGINT", ""),
+        Column("ended_us", "BIGINT", ""),
+        Column("message_count", "BIGINT", ""),
+        Column("made_us", "BIGINT", "When it was first summarised."),
+        Column("stands", "BIGINT", "1 while its summary is in session_summaries."),
+    ),
+    key=("stream",),
+)
+
+READS = (SessionSummarized,)
+
+
+def apply(
+    db: DuckDBPyConnection,
+    events: Sequence[Recorded],
+    changed: Collection[int],
+    withheld: Mapping[int, int],
+) -> None:
+    """Fold a page's summaries, in order; then take away those that stand no more.
+
+    `changed` are messages with a new wording; `withheld` those that are not to be used any more,
+    and since which position.
+    """
+    names = {r.stream for r in events if isinstance(r.event, SessionSummarized)}
+    for recorded in events:
+        if isinstance(event := recorded.event, SessionSummarized):
+            _summarized(db, recorded, event)
+    if (changed or withheld) and not is_empty(db, SESSIONS.name):
+        since = {streams.message(i): position for i, position in withheld.items()}
+        rows = select_in(
+            db,
+            "SELECT s.stream, d.source, d.position FROM ledger.derived d JOIN ledger.sessions s "
+            "ON s.stream = d.stream AND s.version = d.version "
+            "WHERE s.stands = 1 AND d.source IN (SELECT key FROM keys_)",
+            {*map(streams.message, changed), *since},
+        )
+        _fall(db, {row[0] for row in rows if row[2] < since.get(row[1], 0)})
+        names |= {row[0] for row in rows}
+    _fall(db, {name for name in names if not _sound(db, name)})
+
+
+def _summarized(db: DuckDBPyConnection, recorded: Recorded, event: SessionSummarized) -> None:
+    made = db.execute("SELECT made_us FROM ledger.sessions WHERE stream = ?", [recorded.stream])
+    made_us = row[0] if (row := made.fetchone()) else event.at
+    overlapping = db.execute(
+        "SELECT stream FROM ledger.sessions WHERE stands = 1 AND channel_id = ? AND modality = ? "
+        "AND started_us <= ? AND ended_us >= ?",
+        [event.channel_id, event.modality, event.ended_us, event.started_us],
+    ).fetchall()
+    words = recorded.words
+    _fall(db, {recorded.stream, *(row[0] for row in overlapping)})
+    kept: Row = (
+        recorded.stream,
+        recorded.version,
+        event.channel_id,
+        event.modality,
+        event.first_message_id,
+        event.upto_message_id,
+        event.started_us,
+        event.ended_us,
+        event.message_count,
+        made_us,
+        int(isinstance(words, SessionWords)),
+    )
+    SESSIONS.put(db, {recorded.stream: kept})
+    if isinstance(words, SessionWords):
+        shown: Row = (
+            recorded.stream,
+            made_us,
+            event.at,
+            None if event.guild_id is None else str(event.guild_id),
+            str(event.channel_id),
+            event.modality,
+            event.started_us,
+            event.ended_us,
+            words.summary,
+        )
+        SESSION_SUMMARIES.put(db, {recorded.stream: shown})
+
+
+def _sound(db: DuckDBPyConnection, stream: str) -> bool:
+    """Whether a session's messages that are there still say what was read."""
+    rows = db.execute(
+        "SELECT source FROM ledger.derived d JOIN ledger.sessions s "
+        "ON d.stream = s.stream AND d.version = s.version WHERE s.stream = ?",
+        [stream],
+    ).fetchall()
+    sources = {row[0] for row in rows}
+    ids = {streams.id_in(name) for name in sources if name.startswith("m:")}
+    return sources >= set(current_wordings(db, ids).values())
+
+
+def forget(db: DuckDBPyConnection, derived: Collection[Derived]) -> None:
+    """Take away the summaries that these events made: words they rest on were erased."""
+    made = {(d.stream, d.version) for d in derived if d.stream.startswith(streams.SESSION)}
+    present = select_in(
+        db,
+        "SELECT stream, version FROM ledger.sessions "
+        "WHERE stands = 1 AND stream IN (SELECT key FROM keys_)",
+        {stream for stream, _ in made},
+    )
+    _fall(db, {stream for stream, version in present if (stream, version) in made})
+
+
+def forget_guild(db: DuckDBPyConnection, guild_id: int) -> None:
+    """Take away all of an erased server, calls too."""
+    rows = db.execute(
+        "SELECT session_id FROM session_summaries WHERE guild_id = ?", [str(guild_id)]
+    ).fetchall()
+    _fall(db, {row[0] for row in rows})
+
+
+def _fall(db: DuckDBPyConnection, names: Collection[str]) -> None:
+    delete(db, SESSION_SUMMARIES.name, "session_id", names)
+    select_in(
+        db, "UPDATE ledger.sessions SET stands = 0 WHERE stream IN (SELECT key FROM keys_)", names
+    )
+
+
+def learn(db: DuckDBPyConnection, event: HistoryLearned) -> None:
+    """What people said in a channel, however it came, counts and is to be read."""
+    for table, columns in (("unread", "id, channel"), ("heard", "id, channel, us")):
+        db.execute(
+            f"INSERT INTO ledger.{table} SELECT {columns} FROM ("
+            "SELECT CAST(message_id AS BIGINT) AS id, CAST(channel_id AS BIGINT) AS channel, "
+            "epoch_us(created_at) AS us FROM messages WHERE channel_id = ? AND is_bot = 0) "
+            "WHERE id NOT IN (SELECT message_id FROM ledger.heard)",
+            [str(event.channel_id)],
+        )
