@@ -214,6 +214,29 @@ class Summary:
     usage: Usage = Usage()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayPart:
+    """A part of a day that is to be looked back on."""
+
+    lines: tuple[Line, ...]
+    """Of one channel, oldest first."""
+    known: tuple[str, ...] = ()
+    """Facts that are believed, so that they are contradicted and not repeated."""
+    earlier: str = ""
+    """What the day came to before this part."""
+    chars_max: int = 2000
+    """Of what the day came to, with this part."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reflection:
+    """What a model made of a part of a day: facts, what the day came to so far, and its cost."""
+
+    candidates: tuple[Candidate, ...]
+    text: str
+    usage: Usage = Usage()
+
+
 class Model(Protocol):
     """The thinking part. Deterministic or not, its output is recorded and never asked for again."""
 
@@ -240,6 +263,14 @@ class Model(Protocol):
 
     def summarize(self, lines: Sequence[Line], *, chars_max: int) -> Summary:
         """Who took part, what was decided, promised and left open, to the end of `lines`.
+
+        Raises:
+            ModelUnavailableError: the model cannot be reached now.
+        """
+        ...
+
+    def reflect(self, part: DayPart) -> Reflection:
+        """Facts worth keeping in a part of a day, and what the day came to, up to here.
 
         Raises:
             ModelUnavailableError: the model cannot be reached now.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from actors.ports import Line, Prompt
+    from actors.ports import DayPart, Line, Prompt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,3 +32,5 @@ class Priced(Protocol):
     def quote_extract(self, lines: Sequence[Line], context: Sequence[Line] = ()) -> Quote: ...
 
     def quote_summary(self, lines: Sequence[Line], *, chars_max: int) -> Quote: ...
+
+    def quote_reflect(self, part: DayPart) -> Quote: ...

@@ -106,6 +106,11 @@ def session(channel_id: int, first_message_id: int) -> str:
     return f"{SESSION}{channel_id:020d}:{first_message_id:020d}"
 
 
+def reflection(guild_id: int, date: str) -> str:
+    """`date` is YYYY-MM-DD in the server's zone."""
+    return f"reflect:{guild_id:020d}:{date}"
+
+
 def learned(channel_id: int) -> str:
     """Imported history of a channel that counts."""
     return f"learned:{channel_id:020d}"

@@ -16,6 +16,7 @@ from events import (
     people,
     places,
     reactions,
+    reflections,
     replies,
     restoring,
     sessions,
@@ -78,4 +79,8 @@ EVENTS: tuple[type[Event], ...] = (
     sessions.SessionSummarized,
     sessions.HistoryLearned,
     money.BudgetReached,
+    reflections.ReflectionStarted,
+    reflections.ChunkReflected,
+    reflections.ReflectionCompleted,
+    reflections.ReflectionFailed,
 )

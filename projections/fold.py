@@ -38,6 +38,7 @@ from projections.tables import (
     memory_facts,
     message_vectors_native,
     messages,
+    reflection_checkpoints,
     response_triggers,
     settings,
     shared_links,
@@ -117,6 +118,7 @@ def _fold(
     commands.apply(db, kinds.of(*commands.READS))
     guilds.apply(db, kinds.of(*guilds.READS))
     automations.apply(db, kinds.of(*automations.READS))
+    reflection_checkpoints.apply(db, kinds.of(*reflection_checkpoints.READS))
     sessions.apply(db, kinds.of(*sessions.READS), changes.changed, learned.withheld)
 
     retracted = erasures.retract(db, {*map(streams.message, changes.gone), *late})

@@ -14,11 +14,11 @@ from actors.automation_clock import deciding
 from actors.automation_clock.moving import moved
 from actors.automation_clock.schedules import OnMessage, parse_schedule
 from actors.automation_clock.speaking import speak
-from actors.automation_clock.walls import SECOND_US
 from actors.ports import BudgetSpentError, ModelUnavailableError
 from actors.runtime.guarded import fault_of
 from actors.runtime.journal import Failed
 from actors.runtime.reactor import Reaction, Reactor
+from actors.walls import SECOND_US
 from events import streams
 from events.automations import AutomationChanged, AutomationCreated, RunFinished, RunStarted
 from events.event import to_us

@@ -10,7 +10,7 @@ from actors.automation_clock.phrases.words import AskBackError, ImpossibleError
 from actors.automation_clock.schedules import OnMessage, parse_schedule, schedule_json
 from actors.automation_clock.slots import next_slot
 from actors.automation_clock.telling import told, told_moment
-from actors.automation_clock.walls import is_zone
+from actors.walls import is_zone
 from events import streams
 from events.automations import AutomationCreated, AutomationWords
 from events.event import New

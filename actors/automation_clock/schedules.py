@@ -10,7 +10,7 @@ from typing import Final, Literal
 import msgspec
 from cronsim import CronSim, CronSimError
 
-from actors.automation_clock.walls import is_zone
+from actors.walls import is_zone
 
 MINUTES_MIN: Final = 5
 """Never more often (spec §6): a channel that is posted to all the time is left."""

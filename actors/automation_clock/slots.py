@@ -20,7 +20,7 @@ from actors.automation_clock.schedules import (
     time_of,
     wall_of,
 )
-from actors.automation_clock.walls import instant_us, local, zone_of
+from actors.walls import instant_us, local, zone_of
 from events.event import to_us
 
 if TYPE_CHECKING:

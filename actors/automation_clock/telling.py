@@ -16,7 +16,7 @@ from actors.automation_clock.schedules import (
     moment_of,
 )
 from actors.automation_clock.slots import next_slot
-from actors.automation_clock.walls import UTC, local
+from actors.walls import UTC, local
 from events.event import to_us
 
 if TYPE_CHECKING:

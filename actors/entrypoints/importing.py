@@ -40,6 +40,7 @@ BATCH_MESSAGES = (
 BATCHES_UNDER_WAY_MAX = 4  # the next is parsed while one is written; memory stays flat
 RECORD_TIMEOUT_S = 120.0
 WAIT_TIMEOUT_S = 24 * 3600.0  # embedding a million messages takes hours; Ctrl-C ends it sooner
+LEARNERS = ("curator", "sessions", "reflector")
 MARK_MESSAGES = 5000  # without a terminal, a line of progress for about this many
 
 
@@ -113,7 +114,7 @@ def _sources(path: Path) -> Iterator[Source]:
 def _roles(*, learn: bool, embed: bool) -> list[str]:
     return [
         "ingestion",
-        *(["curator", "sessions"] if learn else []),
+        *([*LEARNERS] if learn else []),
         *(["embedding"] if embed else []),
     ]
 
@@ -175,7 +176,7 @@ def _acknowledge(
 def _afterwards(system: System, done: Imported, *, learn: bool, embed: bool) -> None:
     if learn:
         system.learn(done.channels)
-        done.learned = system.finish("curator", "sessions", timeout_s=WAIT_TIMEOUT_S)
+        done.learned = system.finish(*LEARNERS, timeout_s=WAIT_TIMEOUT_S)
         system.project(system.log.head())
     if embed:
         system.settle(timeout_s=WAIT_TIMEOUT_S)

@@ -68,6 +68,7 @@ class Backlog(Reactor):
         self._asked: list[Future[int]] = []
         self._added = 0
         self._refusals: Counter[str] = Counter()
+        self._tries: Counter[str] = Counter()
         self._given_up: set[str] = set()
         self._failures = 0  # of the model, one after another
         self._not_before_s = -math.inf
@@ -75,6 +76,14 @@ class Backlog(Reactor):
     @abstractmethod
     def find(self, *, asked: bool) -> Piece[Any] | None:
         """The next piece that is owed and not `given_up`; if `asked`, also what would wait."""
+
+    def failing(self, stream: str, times: int, why: str) -> tuple[New, ...]:
+        """What is recorded about a piece that failed so many times in a row.
+
+        Empty: it is tried again later, or at the next start if it failed by its own fault.
+        """
+        del stream, times, why
+        return ()
 
     def look(self) -> None:
         """Time has passed: something may be owed that was not."""
@@ -125,34 +134,42 @@ class Backlog(Reactor):
         self._asked.clear()
 
     def _performed(self, piece: Piece[Any], result: object) -> None:
-        if isinstance(result, ModelUnavailableError):
-            self._working = False  # a later tick tries again
-            self._failures += 1
-            pause_s = min(PAUSE_S_MAX, TICK_S * 2**self._failures)
-            self._not_before_s = self.runtime.clock.monotonic() + pause_s
-            self._answer()
-        elif isinstance(result, Exception):
-            logger.error("%s cannot be done: %s", piece.stream, fault_of(result))
-            self._give_up(piece.stream)
-            self._go_on()
+        if isinstance(result, Exception):
+            self._failed(piece, result)
         else:
             request = Request(piece.record(result))
             self.decide_later(request, lambda answer: self._recorded(piece, answer))
 
-    def _give_up(self, stream: str) -> None:
-        self._given_up.add(stream)
+    def _failed(self, piece: Piece[Any], error: Exception) -> None:
+        known = isinstance(error, ModelUnavailableError)
+        why = str(error) if known else fault_of(error)
+        self._failures += 1
+        self._tries[piece.stream] += 1
+        if recorded := self.failing(piece.stream, self._tries[piece.stream], why):
+            del self._tries[piece.stream]
+            self.decide_later(Request(recorded), lambda answer: self._recorded(piece, answer))
+        elif known:
+            self._working = False  # a later tick tries again
+            pause_s = min(PAUSE_S_MAX, TICK_S * 2**self._failures)
+            self._not_before_s = self.runtime.clock.monotonic() + pause_s
+            self._answer()
+        else:
+            logger.error("%s cannot be done: %s", piece.stream, why)
+            self._given_up.add(piece.stream)
+            self._go_on()
 
     def _recorded(self, piece: Piece[Any], answer: Answer) -> None:
         self._failures = 0
         if isinstance(answer, Appended):
             self._refusals.pop(piece.stream, None)
+            self._tries.pop(piece.stream, None)
             self._added += answer.added
             self.when_projected(max(answer.positions), self._rest)
             return
         # Somebody else claimed it, or what it rests on went: decided again from fresh rows.
         self._refusals[piece.stream] += 1
         if self._refusals[piece.stream] >= REFUSALS_MAX:
-            self._give_up(piece.stream)
+            self._given_up.add(piece.stream)
         self.when_projected(self.runtime.log.head(), self._go_on)
 
     def _rest(self) -> None:

@@ -15,6 +15,7 @@ from actors.ingestion.actor import Ingestion
 from actors.memory_curator.actor import MemoryCurator
 from actors.memory_curator.embedding import EmbeddingReader
 from actors.mind import Mind, Study
+from actors.reflector.actor import Reflector
 from actors.responder.actor import Responder
 from actors.runtime.alerting import BudgetReader
 from actors.runtime.eraser import Eraser
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 ROLES = (
     *("courier", "reactions", "typing", "responder", "clock", "commands", "curator", "sessions"),
-    *("embedding", "alerts", "eraser", "ingestion"),
+    *("reflector", "embedding", "alerts", "eraser", "ingestion"),
 )
 
 
@@ -79,6 +80,7 @@ def _working(system: System, world: World) -> Iterator[tuple[str, Factory]]:
     rests = world.pace_s > 0  # many may talk at once
     yield "curator", lambda role: MemoryCurator.start(role, runtime, study, rests=rests)
     yield "sessions", lambda role: SessionSummarizer.start(role, runtime, study, rests=rests)
+    yield "reflector", lambda role: Reflector.start(role, runtime, study, rests=rests)
     if (embedder := world.embedder) is not None:
         yield (
             "embedding",

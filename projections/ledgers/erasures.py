@@ -10,7 +10,7 @@ from events.messages import MessageDeleted
 from projections.ledgers import automations, candidates, commands, reactions, sessions, turns
 from projections.ledgers.derivation import closure
 from projections.ledgers.schema import ERASURES
-from projections.tables import actions, messages
+from projections.tables import actions, messages, reflection_checkpoints
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -80,6 +80,7 @@ def retract_owner(db: DuckDBPyConnection, what: str) -> Retracted:
     if what.startswith("g:"):
         asked = commands.forget_guild(db, number)
         sessions.forget_guild(db, number)
+        reflection_checkpoints.forget_guild(db, number)
     turn_names = db.execute(
         f"SELECT stream FROM ledger.turns WHERE {column} = ?", [number]
     ).fetchall()

@@ -140,6 +140,20 @@ def guidance(
     return _facts(rows)
 
 
+def latest_about(
+    db: DuckDBPyConnection, subjects: Collection[str], guild_id: int, limit: int
+) -> list[Fact]:
+    """The newest active facts about these subjects in a server, and about the server itself."""
+    rows = select_in(
+        db,
+        f"{_FACT} WHERE is_active = 1 AND guild_id = '{int(guild_id)}' "
+        "AND subject IN (SELECT key FROM keys_) "
+        f"ORDER BY updated_at DESC, id DESC LIMIT {int(limit)}",
+        {*subjects, "__lore__"},
+    )
+    return _facts(rows)
+
+
 def withheld(db: DuckDBPyConnection) -> set[int]:
     """Messages that said what someone asked to be forgotten."""
     return {row[0] for row in db.execute("SELECT message_id FROM ledger.withheld").fetchall()}

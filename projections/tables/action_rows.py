@@ -10,6 +10,7 @@ from events.automations import AutomationCreated, AutomationWords
 from events.commands import CommandInvoked, InvokedWords
 from events.event import Redacted
 from events.facts import FactLearned, FactWords
+from events.reflections import ReflectionCompleted, ReflectionWords
 from projections.ledgers.turns import CONTENT_CHARS_MAX, redacted_action
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ def worded(recorded: Recorded) -> Row | None:
             return _invoked(recorded, event)
         case AutomationCreated() as event:
             return _automated(recorded, event)
+        case ReflectionCompleted() as event:
+            return _reflected(recorded, event)
         case _:
             return None
 
@@ -92,6 +95,30 @@ def _automated(recorded: Recorded, event: AutomationCreated) -> Row:
         "automation_created",
         f"{words.title}: {words.instruction}"[:CONTENT_CHARS_MAX],
         msgspec.json.encode({"correlation": recorded.stream, "schedule": words.schedule}).decode(),
+        0.0,
+    )
+
+
+def _reflected(recorded: Recorded, event: ReflectionCompleted) -> Row:
+    words = recorded.words
+    if not isinstance(words, ReflectionWords):
+        return redacted_action(recorded.position, event.at, "reflection_completed", {}, 0.0)
+    about: dict[str, object] = {
+        "correlation": recorded.stream,
+        "date": event.date,
+        "chunks": event.chunks,
+        "left_out": event.left_out,
+    }
+    return (
+        recorded.position,
+        event.at,
+        text(event.guild_id),
+        None,
+        None,
+        None,
+        "reflection_completed",
+        words.text[:CONTENT_CHARS_MAX],
+        msgspec.json.encode(about).decode(),
         0.0,
     )
 

@@ -13,6 +13,7 @@ from events.erasure import ErasureCompleted
 from events.facts import FactForgotten, FactLearned, FactRefused
 from events.faults import ActorRestarted, ReactionFailed
 from events.money import MoneySettled, MoneyUnsettled
+from events.reflections import ReflectionCompleted, ReflectionFailed, ReflectionStarted
 from events.sessions import SessionSummarized
 from events.settings import SettingChanged
 from events.tools import EmojiSent
@@ -79,6 +80,9 @@ READS = (
     AutomationCreated,
     AutomationChanged,
     SessionSummarized,
+    ReflectionStarted,
+    ReflectionCompleted,
+    ReflectionFailed,
 )
 _CACHED = ("cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens")
 _KEPT_METADATA = ("model", "input_tokens", "output_tokens", *_CACHED, "unsettled")
@@ -208,12 +212,25 @@ def _other(event: Event) -> _Found | None:
         case ErasureCompleted() if event.what.startswith("u:"):
             counts: dict[str, object] = {"blanked": event.blanked, "derived": event.derived}
             return "person_erased", None, None, None, None, None, counts, 0.0
+        case _:
+            return _by_itself(event)
+
+
+def _by_itself(event: Event) -> _Found | None:
+    """Of what is done without being asked, or was asked for long before."""
+    match event:
         case SessionSummarized():
             talk: dict[str, object] = {"messages": event.message_count, "modality": event.modality}
             return (
                 "session_summarized", event.guild_id, event.channel_id, event.upto_message_id,
                 None, None, talk, 0.0,
             )  # fmt: skip
+        case ReflectionStarted():
+            of: dict[str, object] = {"date": event.date}
+            return "reflection_started", event.guild_id, None, None, None, None, of, 0.0
+        case ReflectionFailed():
+            fault: dict[str, object] = {"date": event.date, "error": event.error}
+            return "reflection_failed", event.guild_id, None, None, None, None, fault, 0.0
         case AutomationChanged():
             changed: dict[str, object] = {"reason": event.reason, "by": event.by}
             return "automation_updated", None, None, None, None, event.status, changed, 0.0

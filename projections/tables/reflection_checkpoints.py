@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from events.reflections import ReflectionCompleted
 from projections.table import Column, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from duckdb import DuckDBPyConnection
+
+    from events.event import Recorded
 
 REFLECTION_CHECKPOINTS = Table(
     "reflection_checkpoints",
@@ -15,3 +25,20 @@ REFLECTION_CHECKPOINTS = Table(
     ),
     key=("date_key", "guild_id"),
 )
+
+READS = (ReflectionCompleted,)
+
+
+def apply(db: DuckDBPyConnection, events: Sequence[Recorded]) -> None:
+    """Add a page's; a day is done once."""
+    rows = {
+        (e.date, e.guild_id): (e.date, str(e.guild_id), e.at, r.stream)
+        for r in events
+        if isinstance(e := r.event, ReflectionCompleted)
+    }
+    REFLECTION_CHECKPOINTS.put(db, rows)
+
+
+def forget_guild(db: DuckDBPyConnection, guild_id: int) -> None:
+    """Those of an erased server."""
+    db.execute("DELETE FROM reflection_checkpoints WHERE guild_id = ?", [str(guild_id)])

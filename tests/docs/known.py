@@ -19,6 +19,7 @@ from actors.entrypoints.cli import command_line
 from actors.ingestion.actor import Ingestion
 from actors.memory_curator.actor import MemoryCurator
 from actors.memory_curator.embedding import EmbeddingReader
+from actors.reflector.actor import Reflector
 from actors.responder.actor import Responder
 from actors.runtime.alerting import BudgetReader
 from actors.runtime.erasing import ErasureReader
@@ -35,6 +36,7 @@ from events import (
     people,
     places,
     reactions,
+    reflections,
     replies,
     restoring,
     sessions,
@@ -61,6 +63,7 @@ ACTORS: Final[dict[str, type[Actor]]] = {
     "commands": Commands,
     "curator": MemoryCurator,
     "sessions": SessionSummarizer,
+    "reflector": Reflector,
     "embedding": EmbeddingReader,
     "alerts": BudgetReader,
     "eraser": ErasureReader,
@@ -100,6 +103,7 @@ _PERSON: Final = streams.person(PERSON)
 _COMMAND: Final = streams.command(INTERACTION)
 _AUTOMATION: Final = streams.automation("<turn or command>", N)
 _RUN: Final = streams.run(AUTOMATION, AT_US)
+_REFLECTION: Final = streams.reflection(GUILD, "<date>")
 STREAMS: Final[dict[type[Event], str]] = {
     messages.MessageReceived: streams.message(MESSAGE),
     messages.MessageEdited: streams.edit(MESSAGE, EDITED_MS),
@@ -152,6 +156,10 @@ STREAMS: Final[dict[type[Event], str]] = {
     sessions.SessionSummarized: streams.session(CHANNEL, FIRST),
     sessions.HistoryLearned: streams.learned(CHANNEL),
     money.BudgetReached: streams.reached("<UTC day>", "<cap>", PERCENT),
+    reflections.ReflectionStarted: _REFLECTION,
+    reflections.ChunkReflected: _REFLECTION,
+    reflections.ReflectionCompleted: _REFLECTION,
+    reflections.ReflectionFailed: _REFLECTION,
 }
 
 

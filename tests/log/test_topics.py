@@ -64,12 +64,17 @@ TOPICS = {
     "session.summarized.1": "decided",
     "history.learned.1": "decided",
     "budget.reached.1": "decided",
+    "reflection.started.1": "decided",
+    "chunk.reflected.1": "decided",
+    "reflection.completed.1": "decided",
+    "reflection.failed.1": "decided",
 }
 SEALED = {  # money is never sealed: nothing spent may be uncounted
     *("message.received.1", "message.edited.1", "message.embedded.1", "reply.composed.1"),
     *("fact.learned.1", "fact.forgotten.1", "fact.embedded.1"),
     *("tool.called.1", "tool.returned.1", "reaction.added.1", "command.invoked.1"),
     *("automation.created.1", "session.summarized.1"),
+    *("chunk.reflected.1", "reflection.completed.1"),
 }
 MESSAGE_RECEIVED = (
     *("at", "via", "cause", "correlation", "sources", "message_id", "created_us", "guild_id"),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from actors.ports import Extraction, Line, Prompt
+    from actors.ports import DayPart, Extraction, Line, Prompt
     from tests.fakes.clock import VirtualClock
 
 E = TypeVar("E", bound=Event)
@@ -56,6 +56,9 @@ class Dear(OfflineModel):
         return Quote(model=self.id, usd=self.worst_usd)
 
     def quote_extract(self, lines: Sequence[Line], context: Sequence[Line] = ()) -> Quote:
+        return Quote(model=self.id, usd=0.2)
+
+    def quote_reflect(self, part: DayPart) -> Quote:
         return Quote(model=self.id, usd=0.2)
 
     def quote_summary(self, lines: Sequence[Line], *, chars_max: int) -> Quote:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from events import streams
 from events.event import New
+from events.reflections import ChunkReflected, ReflectionCompleted, ReflectionWords
 from events.sessions import HistoryLearned, SessionSummarized, SessionWords
 from tests.given import AT
 from tests.read_model.promises import Promises
@@ -53,6 +54,37 @@ class Conversations(Promises):
         if self.record(New(stream, event, words, owner, version)):
             self.versions[stream] = version
             self.summarised.append(stream)
+
+    def reflect(self, a: int, b: int, c: int) -> None:
+        """A chunk of a day, sometimes with what came before it, sometimes the last."""
+        date = f"2026-03-0{1 + b % 2}"
+        stream = streams.reflection(1, date)
+        version = self.versions.get(stream, 0)
+        said = [new for new in self.said if cast_any(new.event).guild_id == 1]
+        if not said:
+            return
+        ids = {cast_any(said[(a + n) % len(said)].event).message_id for n in range(1 + c % 3)}
+        earlier = (stream,) if version and c % 2 else ()
+        words = ReflectionWords(text=f"The day: {TEXTS[c % len(TEXTS)]}")
+        chunk = ChunkReflected(
+            at=self.at,
+            sources=(*sorted(map(streams.message, ids)), *earlier),
+            guild_id=1,
+            date=date,
+            channel_id=3,
+            number=version + 1,
+            tokens=10,
+            learned=0,
+            refused=0,
+        )
+        events = [New(stream, chunk, words, streams.guild_key(1), version + 1)]
+        if c % 4 == 0:
+            done = ReflectionCompleted(
+                at=self.at, sources=(stream,), guild_id=1, date=date, chunks=1, left_out=0
+            )
+            events.append(New(stream, done, words, streams.guild_key(1), version + 2))
+        if self.record(*events):
+            self.versions[stream] = version + len(events)
 
     def learn_history(self, a: int, b: int, c: int) -> None:
         guild, channel = place_of(1 + a % MESSAGES)

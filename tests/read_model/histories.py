@@ -279,7 +279,7 @@ COMMON: Final = (
     *("forget_fact", "pin", "refuse", "read", "pay", "end", "change", "repeat", "react", "react"),
     *("command", "answer_command", "answer_command"),
     *("automate", "start_run", "say_run", "say_run", "finish_run", "change_automation"),
-    *("summarize", "summarize", "summarize", "learn_history"),
+    *("summarize", "summarize", "summarize", "learn_history", "reflect"),
     *("erase_person", "carry_out", "carry_out", "pause", "resume", "resume"),
 )
 RARE: Final = (

@@ -228,10 +228,3 @@ def test_links_are_counted_once_a_message_and_taken_back(house: House) -> None:
     ]
     house.given(given.deletion(1), given.edit(3, 5, "never mind"))
     assert rows(house, sql) == [("https://a.example/x", 1, 20, 20, "import")]
-
-
-# the one that a later issue fills
-
-
-def test_what_nothing_fills_yet_is_there_and_empty(house: House) -> None:
-    assert rows(house, "SELECT * FROM reflection_checkpoints") == []

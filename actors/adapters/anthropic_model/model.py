@@ -23,6 +23,7 @@ from actors.adapters.anthropic_model.reading import (
     summary_of,
     turn_of,
 )
+from actors.adapters.anthropic_model.reflecting import reflect_body, reflection_of
 from actors.adapters.anthropic_model.requests import (
     ALL,
     answer_body,
@@ -30,7 +31,14 @@ from actors.adapters.anthropic_model.requests import (
     probe_body,
     summary_body,
 )
-from actors.ports import Extraction, ModelTurn, ModelUnavailableError, Summary, Usage
+from actors.ports import (
+    Extraction,
+    ModelTurn,
+    ModelUnavailableError,
+    Reflection,
+    Summary,
+    Usage,
+)
 from actors.priced import Quote
 
 if TYPE_CHECKING:
@@ -40,7 +48,7 @@ if TYPE_CHECKING:
     from actors.adapters.anthropic_model.choice import Choice
     from actors.adapters.anthropic_model.requests import Body, Features
     from actors.adapters.anthropic_model.sdk import SdkServer
-    from actors.ports import Clock, Line, Prompt
+    from actors.ports import Clock, DayPart, Line, Prompt
 
 T = TypeVar("T")
 
@@ -109,6 +117,16 @@ class AnthropicModel:
             ),
         )
 
+    def reflect(self, part: DayPart) -> Reflection:
+        """Facts of a part of a day, and what the day came to."""
+        choice = self._choose()
+        return self._made(
+            choice,
+            choice.extract_model,
+            lambda features: reflect_body(part, choice, features),
+            lambda whole: reflection_of(whole, part.chars_max, self._place),
+        )
+
     def quote_answer(self, prompt: Prompt) -> Quote:
         choice = self._choose()
         return self._quote(choice, answer_body(prompt, choice))
@@ -120,6 +138,10 @@ class AnthropicModel:
     def quote_summary(self, lines: Sequence[Line], *, chars_max: int) -> Quote:
         choice = self._choose()
         return self._quote(choice, summary_body(lines, chars_max, choice))
+
+    def quote_reflect(self, part: DayPart) -> Quote:
+        choice = self._choose()
+        return self._quote(choice, reflect_body(part, choice))
 
     def check(self) -> Fault | None:
         """Look once whether the key is good, the models are there and their prices known."""

@@ -95,15 +95,25 @@ def facts_of(whole: Whole, place: str) -> tuple[Candidate, ...]:
             pass
         case reason:
             raise UnusableError(_cut(reason, place))
-    found = _json_object(text_of(whole.content))
-    if found is None:
-        raise UnusableError(f"The answer of {place} is not the JSON that was asked for.")
+    found = json_of(whole, place)
     try:
         facts = msgspec.convert(found, _Listed).facts
     except msgspec.ValidationError as error:
         raise UnusableError(f"The answer of {place} holds no list of facts.") from error
     candidates = (_candidate(fact) for fact in facts)
     return tuple(c for c in candidates if c is not None)[:FACTS_MAX]
+
+
+def json_of(whole: Whole, place: str) -> dict[str, Any]:
+    """The object that an answer is, whatever surrounds it.
+
+    Raises:
+        UnusableError: it is none.
+    """
+    found = _json_object(text_of(whole.content))
+    if found is None:
+        raise UnusableError(f"The answer of {place} is not the JSON that was asked for.")
+    return found
 
 
 def summary_of(whole: Whole, chars_max: int, place: str) -> str:

@@ -66,11 +66,11 @@ def answer_body(prompt: Prompt, choice: Choice, features: Features = ALL) -> Bod
     # Estimated on their JSON, and with something to spare for tags and keys.
     fixed = tokens_of(rules + quoted(tools) + quoted(results) + last) + 200
     rows = rows_of(prompt, max(0, choice.prompt_tokens_max - fixed))
-    system = [_text(rules, cached=features.caching)]
+    system = [text_block(rules, cached=features.caching)]
     if rows.guidance:
-        system.append(_text(fence("guidance", rows.guidance), cached=features.caching))
+        system.append(text_block(fence("guidance", rows.guidance), cached=features.caching))
     content = [
-        _text(fence(tag, shown))
+        text_block(fence(tag, shown))
         for tag, shown in (
             ("facts", rows.facts),
             ("conversations", rows.conversations),
@@ -80,9 +80,9 @@ def answer_body(prompt: Prompt, choice: Choice, features: Features = ALL) -> Bod
         if shown
     ]
     content.append(
-        _text(fence("triggers", rows.triggers), cached=features.caching and bool(results))
+        text_block(fence("triggers", rows.triggers), cached=features.caching and bool(results))
     )
-    content.append(_text(last))
+    content.append(text_block(last))
     body: Body = {
         "model": choice.answer_model,
         "max_tokens": choice.answer_tokens_max,
@@ -103,12 +103,12 @@ def extract_body(
     )
     shown = line_rows(lines, WINDOW_TOKENS_MAX)
     before = line_rows(context, choice.prompt_tokens_max)
-    content = [_text(fence("context", before))] if before else []
-    content += [_text(fence("lines", shown)), _text(texts.EXTRACT_NOW)]
+    content = [text_block(fence("context", before))] if before else []
+    content += [text_block(fence("lines", shown)), text_block(texts.EXTRACT_NOW)]
     body: Body = {
         "model": choice.extract_model,
         "max_tokens": EXTRACT_TOKENS_MAX,
-        "system": [_text(rules, cached=features.caching)],
+        "system": [text_block(rules, cached=features.caching)],
         "messages": [{"role": "user", "content": content}],
     }
     if features.structured:
@@ -125,11 +125,11 @@ def summary_body(
     return {
         "model": choice.extract_model,
         "max_tokens": max(100, chars_max // SUMMARY_CHARS_PER_TOKEN),
-        "system": [_text(rules, cached=features.caching)],
+        "system": [text_block(rules, cached=features.caching)],
         "messages": [
             {
                 "role": "user",
-                "content": [_text(fence("lines", shown)), _text(texts.SUMMARY_NOW)],
+                "content": [text_block(fence("lines", shown)), text_block(texts.SUMMARY_NOW)],
             }
         ],
     }
@@ -145,8 +145,8 @@ def probe_body(model: str, features: Features) -> Body:
     body: Body = {
         "model": model,
         "max_tokens": 16,
-        "system": [_text(texts.PROBE, cached=features.caching)],
-        "messages": [{"role": "user", "content": [_text(texts.PROBE)]}],
+        "system": [text_block(texts.PROBE, cached=features.caching)],
+        "messages": [{"role": "user", "content": [text_block(texts.PROBE)]}],
     }
     if features.tools:
         body["tools"] = _tools()
@@ -201,7 +201,7 @@ def _results(results: Sequence[ToolResult], features: Features) -> list[dict[str
                     }
                 )
             else:
-                told.append(_text(row))
+                told.append(text_block(row))
         if asked:
             messages.append({"role": "assistant", "content": asked})
         messages.append({"role": "user", "content": told})
@@ -219,7 +219,8 @@ def _result_row(result: ToolResult) -> str:
     )
 
 
-def _text(text: str, *, cached: bool = False) -> dict[str, Any]:
+def text_block(text: str, *, cached: bool = False) -> dict[str, Any]:
+    """A text of a request, the end of what the server keeps if `cached`."""
     return {"type": "text", "text": text, **(_CACHED if cached else {})}
 
 

@@ -15,18 +15,21 @@ from actors.adapters.offline_model.requests import outcome, requested
 from actors.adapters.offline_model.sentences import asks, readable, sentence_spans
 from actors.adapters.offline_model.summaries import summary_of
 from actors.adapters.offline_model.wordings import prepare
-from actors.ports import Extraction, ModelTurn, Summary
+from actors.ports import Extraction, ModelTurn, Reflection, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from actors.adapters.offline_model.evidence import Evidence
-    from actors.ports import Line, Prompt
+    from actors.ports import DayPart, Line, Prompt
 
 QUESTIONS_MAX = 3
 """Answered, and tools asked for, in one turn: three quoted answers fill a message."""
 DUE = "It is time for this, which as the offline model I can only tell you: {}"
 """For what was to be done at a time and is no question."""
+PARTS = "\n\n"
+PART_CHARS_MAX = 600
+"""Of each part of a day: three of them fit into what a day may come to."""
 SENTENCES_MAX = 40
 """Looked at for questions in one message: whoever asks, asks within forty sentences."""
 
@@ -63,6 +66,15 @@ class OfflineModel:
     def summarize(self, lines: Sequence[Line], *, chars_max: int) -> Summary:
         """The sentences that carry most, in order, the ending among them."""
         return Summary(text=summary_of(lines, chars_max=chars_max))
+
+    def reflect(self, part: DayPart) -> Reflection:
+        """What each line says by itself, and the sentences that carried most up to here."""
+        candidates = tuple(c for line in part.lines for c in extract_candidates([line]))
+        latest = summary_of(part.lines, chars_max=min(PART_CHARS_MAX, part.chars_max))
+        texts = [*part.earlier.split(PARTS), latest] if part.earlier else [latest]
+        while len(PARTS.join(texts)) > part.chars_max:
+            del texts[0]
+        return Reflection(candidates=candidates, text=PARTS.join(texts))
 
 
 def _replies(evidence: Evidence, line: Line, prompt: Prompt) -> list[Answer]:

@@ -14,7 +14,7 @@ from actors.automation_clock.phrases.english import (
     ZONES,
 )
 from actors.automation_clock.phrases.words import AskBackError, ImpossibleError
-from actors.automation_clock.walls import zones
+from actors.walls import zones
 
 if TYPE_CHECKING:
     from actors.automation_clock.phrases.words import Place

@@ -9,7 +9,7 @@ from actors.automation_clock.phrases.reading import Parts, read_parts
 from actors.automation_clock.phrases.resolving import resolve
 from actors.automation_clock.phrases.words import AskBackError, ImpossibleError, Place, words_of
 from actors.automation_clock.schedules import OnMessage, ScheduleError, checked
-from actors.automation_clock.walls import local
+from actors.walls import local
 
 if TYPE_CHECKING:
     from datetime import date

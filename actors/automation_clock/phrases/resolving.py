@@ -21,7 +21,7 @@ from actors.automation_clock.schedules import (
     checked,
 )
 from actors.automation_clock.slots import MINUTE_US, next_slot
-from actors.automation_clock.walls import instant_us, local
+from actors.walls import instant_us, local
 from events.event import from_us
 
 if TYPE_CHECKING:
