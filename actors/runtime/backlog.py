@@ -11,6 +11,7 @@ import math
 from abc import abstractmethod
 from collections import Counter
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from actors.ports import ModelUnavailableError
@@ -33,6 +34,7 @@ logger = logging.getLogger("lorekeeper.runtime")
 TICK_S = 30.0  # how late something that time alone made due may be noticed
 PAUSE_S_MAX = 3600.0  # between looks at a model that is down: a day of that is two dozen calls
 REST = 9.0  # while many talk, times as long as a piece took: a tenth of the interpreter
+STOP_WAIT_S = 8.0  # for what is being thought about when we stop
 REFUSALS_MAX = 3  # of one piece: what it rests on goes faster than it can be thought about
 
 _LOOK = "backlog: look for what is owed"
@@ -63,6 +65,7 @@ class Backlog(Reactor):
         super().__init__(role, runtime)
         self._rests = rests
         self._working = False
+        self._under_way: tuple[Piece[Any], Future[Any]] | None = None
         self._began_s = 0.0  # the present piece
         self._heard_meanwhile = False
         self._asked: list[Future[int]] = []
@@ -126,14 +129,40 @@ class Backlog(Reactor):
             return
         self._working, self._heard_meanwhile = True, False
         self._began_s = self.runtime.clock.monotonic()
-        self.work(piece.perform, lambda result: self._performed(piece, result))
+        made: Future[Any] = Future()
+
+        def perform() -> Any:
+            made.set_running_or_notify_cancel()
+            try:
+                result = piece.perform()
+            except BaseException as error:
+                made.set_exception(error)
+                raise
+            made.set_result(result)
+            return result
+
+        self._under_way = (piece, made)
+        self.work(perform, lambda result: self._performed(piece, result))
 
     def _answer(self) -> None:
         for done in self._asked:
             done.set_result(self._added)
         self._asked.clear()
 
+    def on_end(self) -> None:
+        """What is being thought about is recorded: it may be paid for."""
+        super().on_end()
+        if self._under_way is None:
+            return
+        piece, made = self._under_way
+        if not made.running() and not made.done():
+            return  # no worker has begun it
+        with suppress(Exception):  # it failed, or takes too long: a later start finds it owed
+            request = Request(piece.record(made.result(STOP_WAIT_S)))
+            self.runtime.journal.submit(request, lambda _: None, urgent=True)
+
     def _performed(self, piece: Piece[Any], result: object) -> None:
+        self._under_way = None
         if isinstance(result, Exception):
             self._failed(piece, result)
         else:

@@ -38,6 +38,12 @@ class VirtualClock:
                 timers.fire_due()
         self._elapsed_s = until_s
 
+    def leap(self, seconds: float) -> None:
+        """Let time pass as on a machine that sleeps: what was due comes once, late."""
+        self._elapsed_s += seconds
+        for timers in self._driven:
+            timers.fire_due()
+
     def _next_due_s(self) -> float | None:
         due = [due_s for timers in self._driven if (due_s := timers.next_due_s()) is not None]
         return min(due, default=None)

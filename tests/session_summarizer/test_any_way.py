@@ -46,7 +46,7 @@ TEXTS = (
 )
 Row = tuple[str, int, int, str]
 FEW = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],  # a life of actors shrinks too slowly
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -116,7 +116,7 @@ def summarised(running: Lorekeeper) -> list[Row]:
 def settled(running: Lorekeeper) -> list[Row]:
     """At rest, long after everything."""
     running.rest()
-    running.pass_time(LONG_AFTER_S)
+    running.sleep_through(LONG_AFTER_S)
     running.system.finish("sessions", timeout_s=TIMEOUT_S)
     return summarised(running)
 

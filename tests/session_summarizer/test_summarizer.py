@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -194,6 +195,35 @@ def test_it_is_summarised_once_whoever_is_killed(tmp_path: Path, clock: VirtualC
             assert len(town.events(SessionSummarized)) == 1
             costs = [r.event for r in town.events(MoneySettled)]
             assert sum(isinstance(e, MoneySettled) and e.purpose == "summarize" for e in costs) == 1
+
+
+class Slow(Asked):
+    """Is still thinking when everything stops."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began = threading.Event()
+
+    def summarize(self, lines: Sequence[Line], *, chars_max: int) -> Summary:
+        self.began.set()
+        stopping = threading.Event()
+        threading.Timer(0.3, stopping.set).start()
+        assert stopping.wait(TIMEOUT_S)
+        return super().summarize(lines, chars_max=chars_max)
+
+
+def test_what_is_being_thought_about_when_it_stops_is_kept(
+    tmp_path: Path, clock: VirtualClock
+) -> None:
+    model = Slow()
+    with Town(tmp_path, clock, model=model) as town:
+        town.talk(ROLLING)
+        assert model.began.wait(TIMEOUT_S)
+    assert len(model.read) == 1
+    with Town(tmp_path, clock, model=model) as town:
+        town.rest()
+        assert len(town.summaries()) == 1
+        assert len(model.read) == 1
 
 
 def test_open_ones_are_summarised_when_asked_to_finish(town: Town) -> None:

@@ -1,0 +1,106 @@
+"""The law of retraction: what is taken back leaves the tables as if it had never been said.
+
+Let L be what people said, at rest, with the offline model. Then L with a deletion of m, and L
+without m, give equal messages, facts, links and summaries (spec, §4), ids and times of recording
+left out. Curator, summarizer and reflector have all worked before anything is deleted.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from actors.ingestion.observed import ObservedDelete, ObservedMessage
+from events.event import to_us
+from tests.fakes.clock import START, VirtualClock
+from tests.fakes.lorekeeper import TIMEOUT_S, Lorekeeper
+
+MINUTE_US = 60_000_000
+ROLES = ("ingestion", "curator", "sessions", "reflector", "eraser")
+PEOPLE = {7: "Ada", 8: "Ben", 9: "Cleo"}
+CHANNELS = ((1, 30), (1, 31), (None, 32))
+TEXTS = (
+    *("My boat is called Ondine.", "I live in Porto.", "I live in Lisbon now.", "Fine by me."),
+    *("My cat is called Biscuit", "No, my cat is called Rusty.", "I like green tea."),
+    *("She is three years old.", "We decided to meet on Friday.", "Who has the key?"),
+    *("See https://a.example/x?utm_source=y", "It is blue.", "I work at the harbour."),
+    *("My sister is called Nora.", "She lives in Bergen.", "I moved there in 2019."),
+)
+TABLES = {
+    "messages": "SELECT message_id, content FROM messages",
+    "facts": "SELECT scope, guild_id, user_id, subject, lower(fact), fact_type, evidence_text, "
+    "source_message_id, round(confidence, 9), is_active FROM memory_facts",
+    "links": "SELECT url, first_shared_at, last_shared_at, share_count, source FROM shared_links",
+    "summaries": "SELECT channel_id, modality, started_at, ended_at, summary_text "
+    "FROM session_summaries",
+}
+FEW = settings(
+    max_examples=10,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],  # a life of actors shrinks too slowly
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def talk(chance: random.Random, messages: int) -> list[ObservedMessage]:
+    at_us, said = to_us(START), list[ObservedMessage]()
+    for number in range(messages):
+        at_us += chance.choice((0, 1, 2, 9, 11, 29, 31, 400)) * MINUTE_US + 1
+        guild, channel = chance.choice(CHANNELS if chance.random() < 0.3 else CHANNELS[:1])
+        author = chance.choice([*PEOPLE]) if guild else 7
+        said.append(
+            ObservedMessage(
+                message_id=1000 + number,
+                created_us=at_us,
+                guild_id=guild,
+                channel_id=channel,
+                author_id=author,
+                author_name=PEOPLE[author],
+                is_bot=False,
+                content=chance.choice(TEXTS),
+            )
+        )
+    return said
+
+
+def lived(
+    said: list[ObservedMessage], deleted: list[ObservedMessage], steps: int
+) -> dict[str, list[Any]]:
+    """The tables after this was said, and then these deleted, `steps` at a time."""
+    clock = VirtualClock()
+    with (
+        tempfile.TemporaryDirectory() as data,
+        Lorekeeper(Path(data), clock, roles=ROLES) as running,
+    ):
+        running.observe(*said)
+        running.rest()
+        running.sleep_through(3 * 24 * 3600.0)
+        for start in range(0, len(deleted), steps):
+            gone = [
+                ObservedDelete(m.message_id, m.guild_id, m.channel_id)
+                for m in deleted[start : start + steps]
+            ]
+            running.observe(deletes=tuple(gone))
+            running.rest()
+        running.sleep_through(24 * 3600.0)
+        running.system.finish("curator", "sessions", "reflector", timeout_s=TIMEOUT_S)
+        found = {name: sorted(running.rows(sql), key=repr) for name, sql in TABLES.items()}
+        assert running.differences() == []
+        return found
+
+
+@FEW
+@given(st.integers(), st.integers(8, 70), st.integers(1, 8))
+def test_deleting_is_as_if_it_was_never_said(seed: int, messages: int, many: int) -> None:
+    chance = random.Random(seed)
+    said = talk(chance, messages)
+    deleted = chance.sample(said, min(many, len(said)))
+    once = lived(said, deleted, chance.choice((1, 100)))
+    never = lived([m for m in said if m not in deleted], [], 1)
+    for name, rows in never.items():
+        assert once[name] == rows, name
