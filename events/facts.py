@@ -121,3 +121,8 @@ class WindowRead(Event, frozen=True, kw_only=True, gc=False):
     """quiet, pressure, or asked (at the end of a console session, or `import --learn`)."""
     learned: int
     refused: int
+    first_us: int = 0
+    """When its first message was written; 0: an older version did not say."""
+    last_us: int = 0
+    quiet_us: int = 0
+    """The silence that ended a window then."""

@@ -132,7 +132,8 @@ def _fold(
     for message_id in gone & changes.put.keys():
         del changes.put[message_id]
     response_triggers.apply(db, kinds.of(*response_triggers.READS), gone, taken.turns)
-    owed.apply(db, kinds.of(*owed.READS), changes, gone)
+    for replaced in owed.apply(db, kinds.of(*owed.READS), changes, gone):
+        subjects |= candidates.forget_read(db, *replaced)
     emoji.apply(db, kinds.of(*emoji.READS))
     places.apply(db, kinds.of(*places.READS))
     reactions.apply(db, kinds.of(*reactions.READS), gone)

@@ -256,6 +256,9 @@ def window(first: int, upto: int, *, channel: int = 3, version: int = 1, at: int
         ended_by="quiet",
         learned=0,
         refused=0,
+        first_us=AT + first,
+        last_us=AT + upto,
+        quiet_us=2,
     )
     return New(streams.window(channel, upto), event, version=version)
 

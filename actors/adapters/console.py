@@ -13,6 +13,7 @@ from actors.config import CONSOLE_CHANNEL_ID, LOREKEEPER_ID, OPERATOR_ID, OPERAT
 from actors.ingestion.observed import ObservedMessage
 from actors.sending import SendError, Sent
 from events.event import to_us
+from events.snowflakes import snowflake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from actors.ports import Clock
     from actors.sending import Outgoing
 
-DISCORD_EPOCH_MS: Final = 1_420_070_400_000  # 2015-01-01, where Discord's snowflakes begin
 LINE_BYTES_MAX: Final = 1_000_000  # ten times what is kept of a message, in the widest encoding
 _CONTROLS: Final = {
     code: "\ufffd" for code in (*range(32), *range(127, 160)) if code not in (9, 10)
@@ -38,9 +38,9 @@ class Minter:
         self._lock = threading.Lock()
 
     def mint(self) -> int:
-        now_ms = to_us(self._clock.now()) // 1000
+        first = snowflake(to_us(self._clock.now()))
         with self._lock:
-            self._newest = max((now_ms - DISCORD_EPOCH_MS) << 22, self._newest + 1)
+            self._newest = max(first, self._newest + 1)
             return self._newest
 
 

@@ -11,9 +11,9 @@ from actors.mind import payer_of
 from actors.priced import Priced
 from actors.prompting import prompt_hash, prompt_json
 from actors.runtime.purse import Call
-from actors.snowflakes import snowflake
 from events import streams
 from events.event import to_us
+from events.snowflakes import snowflake
 from projections.queries.conversation import Said
 
 if TYPE_CHECKING:

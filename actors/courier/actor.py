@@ -18,10 +18,10 @@ from actors.courier.reconciling import already_said
 from actors.runtime.reactor import Reaction, Reactor
 from actors.runtime.workers import BusyError
 from actors.sending import Outgoing, SendError, Sent
-from actors.snowflakes import snowflake
 from events.event import New, to_us
 from events.replies import ReplyComposed, ReplyDelivered, ReplyFailed
 from events.request import Appended, Request
+from events.snowflakes import snowflake
 from projections.queries import conversation, turns
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from actors.lines import line_of
-from actors.memory_curator.reading import Found, read, reading_events
+from actors.memory_curator.reading import Found, cost_of, read, reading_events
 from actors.memory_curator.windows import split
 from actors.runtime.backlog import Backlog, Piece
 from actors.watching import Limits, Tail, Watch
+from events.erasure import ErasureRequested
 from events.event import to_us
 from events.messages import MessageDeleted, MessageEdited, MessageReceived, MessageWords
 from events.sessions import HistoryLearned
@@ -40,6 +41,7 @@ class MemoryCurator(Backlog):
         MessageReceived.topic,
         MessageEdited.topic,
         MessageDeleted.topic,
+        ErasureRequested.topic,
         HistoryLearned.topic,
     )
     via: ClassVar[tuple[str, ...]] = ("live", "backfill")
@@ -107,7 +109,7 @@ class MemoryCurator(Backlog):
         )
         for window in windows:
             if window.ended or asked:
-                found = Found(channel_id, said[0].guild_id, window)
+                found = Found(channel_id, said[0].guild_id, window, round(1e6 * limits.quiet_s))
                 if not self.given_up(found.stream):
                     return found
         open_ = windows[-1] if windows and not windows[-1].ended else None
@@ -119,9 +121,20 @@ class MemoryCurator(Backlog):
 
         def record(reading: Reading) -> tuple[New, ...]:
             at_us = to_us(self.runtime.clock.now())
+            if self._has_changed(found):  # while it was read: paid for, and read again
+                return (cost_of(self._study, found, reading, version=version, at_us=at_us),)
             return reading_events(self._study, found, reading, version=version, at_us=at_us)
 
         return Piece(found.stream, lambda: read(self._study, found, version), record)
+
+    def _has_changed(self, found: Found) -> bool:
+        first, last = found.window.lines[0], found.window.lines[-1]
+        with self._study.read_model.reading() as db:
+            said = conversation.unread(db, found.channel_id, LINES_MAX)
+        lines = [line_of(s) for s in said]
+        bounds = (first.at, first.message_id), (last.at, last.message_id)
+        now = [line for line in lines if bounds[0] <= (line.at, line.message_id) <= bounds[1]]
+        return tuple(now) != found.window.lines
 
 
 def _tail(window: Window, limits: Limits) -> Tail:

@@ -10,7 +10,7 @@ from actors.memory_curator.learning import Origin, judge
 from actors.priced import Priced
 from actors.runtime.purse import Call, Payer, settled
 from events import streams
-from events.event import New
+from events.event import New, to_us
 from events.facts import WindowRead
 from projections.queries import conversation, facts, people
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from actors.memory_curator.windows import Window
     from actors.mind import Study
     from actors.ports import Extraction, Line
+    from projections.queries.reading import Database
 
 CONTEXT_LINES = 6  # before the window: enough to know what "it" and "there" mean
 
@@ -28,6 +29,8 @@ class Found(NamedTuple):
     channel_id: int
     guild_id: int | None
     window: Window
+    quiet_us: int
+    """The silence that ends one."""
 
     @property
     def stream(self) -> str:
@@ -46,12 +49,8 @@ class Reading(NamedTuple):
 
 def read(study: Study, found: Found, version: int) -> Reading:
     """Call the model about a window, for the `version`-th time; on a worker thread."""
-    first = found.window.lines[0]
-    context: list[Line] = []
-    if found.window.follows:
-        with study.read_model.reading() as db:
-            said = conversation.before(db, found.channel_id, first.message_id, CONTEXT_LINES)
-        context = [line_of(s) for s in said]
+    with study.read_model.reading() as db:
+        context = _context(db, found)
     began = study.clock.monotonic()
     model, lines = study.model, found.window.lines
     quote = model.quote_extract(lines, context) if isinstance(model, Priced) else None
@@ -61,6 +60,22 @@ def read(study: Study, found: Found, version: int) -> Reading:
     latency_ms = round(1000 * (study.clock.monotonic() - began))
     shown = {line.message_id: line for line in (*context, *lines)}
     return Reading(shown, extraction, latency_ms, name)
+
+
+def _context(db: Database, found: Found) -> list[Line]:
+    """What people said just before a window, back to a quiet gap: beyond it, nothing may matter."""
+    first = found.window.lines[0]
+    before = conversation.heard_before(
+        db, found.channel_id, to_us(first.at), first.message_id, CONTEXT_LINES
+    )
+    context: list[Line] = []
+    following_us = to_us(first.at)
+    for said in reversed(before):
+        if following_us - said.created_us >= found.quiet_us:
+            break
+        context.append(line_of(said))
+        following_us = said.created_us
+    return context[::-1]
 
 
 def reading_events(
@@ -91,7 +106,19 @@ def reading_events(
         ended_by=found.window.ended or "asked",
         learned=learned,
         refused=len(verdicts) - learned,
+        first_us=to_us(found.window.lines[0].at),
+        last_us=to_us(found.window.lines[-1].at),
+        quiet_us=found.quiet_us,
     )
+    return (
+        New(found.stream, claim, version=version),
+        *(verdict.event for verdict in verdicts),
+        cost_of(study, found, reading, version=version, at_us=at_us),
+    )
+
+
+def cost_of(study: Study, found: Found, reading: Reading, *, version: int, at_us: int) -> New:
+    """What the call came to."""
     cost = settled(
         _call(found, version),
         reading.extraction.usage,
@@ -99,11 +126,7 @@ def reading_events(
         latency_ms=reading.latency_ms,
         model=study.model.id,
     )
-    return (
-        New(found.stream, claim, version=version),
-        *(verdict.event for verdict in verdicts),
-        New(streams.paid(reading.call), cost),
-    )
+    return New(streams.paid(reading.call), cost)
 
 
 def _call(found: Found, version: int) -> Call:

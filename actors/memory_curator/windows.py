@@ -3,14 +3,15 @@
 A window ends at a quiet gap, at so many people's messages or at so many characters since the last
 end, whichever comes first. Only people's messages bound, count and fill one, by the time and id
 that Discord gave them: neither the order of arrival nor what we answered can move a bound. Counting
-starts anew after each quiet gap, so a deleted message changes nothing beyond the next one.
+starts anew after each quiet gap, so a deleted message changes nothing beyond the next one; what it
+does change is read again (`projections.ledgers.windows`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,17 +30,6 @@ Ending = Literal["quiet", "pressure"]
 """Pressure: as many messages or characters as one window holds."""
 
 
-class Span(NamedTuple):
-    """Where a window lies, without its words: what a ledger remembers of a window that was read."""
-
-    first_at: datetime
-    last_at: datetime
-    upto: int
-    """Id of the last message; with the channel it names the window's stream."""
-    under_pressure: bool
-    """It ended because it was full, so nothing can be added to it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Window:
     """People's messages of one channel in message-time order; never empty."""
@@ -50,11 +40,6 @@ class Window:
     follows: bool = False
     """It continues the window before it without a quiet gap. Only then may that one's lines be
     shown as context: beyond a gap, nothing may depend on them."""
-
-    @property
-    def span(self) -> Span:
-        first, last = self.lines[0], self.lines[-1]
-        return Span(first.at, last.at, last.message_id, self.ended == "pressure")
 
 
 def split(
@@ -92,27 +77,3 @@ def split(
 
 def _order(line: Line) -> tuple[datetime, int]:
     return (line.at, line.message_id)
-
-
-def stale_windows(
-    spans: Iterable[Span], *, at: datetime, message_id: int, quiet_s: float = QUIET_S
-) -> list[Span]:
-    """The windows read so far that a message written at `at` touches, by time.
-
-    They must be read again when it is deleted, edited or arrives late: the window that holds it and
-    those after it up to the next quiet gap, whose bounds or context move. A late message may also
-    continue the window before it, or close the gap to the next. All others stay as they are.
-    """
-    quiet = timedelta(seconds=quiet_s)
-    stale: list[Span] = []
-    reached = at
-    for span in sorted(spans, key=lambda span: (span.last_at, span.upto)):
-        if (span.last_at, span.upto) < (at, message_id):  # all before the message
-            may_grow = not span.under_pressure and at - span.last_at < quiet
-            stale = [span] if may_grow else []
-        elif span.first_at - reached >= quiet:
-            break
-        else:
-            stale.append(span)
-            reached = span.last_at
-    return stale

@@ -88,7 +88,7 @@ class Purse:
             ModelUnavailableError: the budget is spent, or what `work` raises.
         """
         if quote is None or not quote.usd:
-            return Paid(work(), call.name)
+            return Paid(work(), self._free(call.name))
         name = self._free(call.name)
         self._reserve(name, call, quote.model, quote.usd)
         try:
@@ -114,7 +114,6 @@ class Purse:
         usage = usage_of(result)
         if usage.usd is None or usage.usd or usage.input_tokens:
             latency_ms = round(1000 * (self._clock.monotonic() - began_s))
-            name = name if quote is not None and quote.usd else self._free(name)
             self._record(name, settled(call, usage, self._now_us(), latency_ms=latency_ms))
         return result
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from events import streams
 from events.facts import (
     FactEmbedded,
     FactForgotten,
@@ -105,6 +106,17 @@ def forget(db: DuckDBPyConnection, names: Collection[str]) -> set[Subject]:
     delete(db, "ledger.fact_candidates", "stream", names)
     delete(db, "ledger.candidate_vectors", "stream", names)
     return subjects
+
+
+def forget_read(db: DuckDBPyConnection, windows: Collection[str], before: int) -> set[Subject]:
+    """Take away what these windows gave when they were read before a position."""
+    prefixes = [f"{streams.fact_prefix(name)[:-1]}{end}" for name in windows for end in ":@"]
+    rows = db.execute(
+        "SELECT stream FROM ledger.fact_candidates WHERE position < ? "
+        "AND len(list_filter(?::VARCHAR[], lambda p: starts_with(stream, p))) > 0",
+        [before, prefixes],
+    ).fetchall()
+    return forget(db, [row[0] for row in rows])
 
 
 def forget_owner(db: DuckDBPyConnection, owner: str) -> set[Subject]:

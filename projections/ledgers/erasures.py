@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from events import streams
 from events.erasure import ErasureCompleted, ErasureRequested
 from events.messages import MessageDeleted
-from projections.ledgers import automations, candidates, commands, reactions, sessions, turns
+from projections.ledgers import automations, candidates, commands, gone, reactions, sessions, turns
 from projections.ledgers.derivation import closure
 from projections.ledgers.schema import ERASURES
-from projections.tables import actions, messages, reflection_checkpoints
+from projections.tables import actions, reflection_checkpoints
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -73,7 +73,7 @@ def retract_owner(db: DuckDBPyConnection, what: str) -> Retracted:
         f"SELECT message_id FROM ledger.gone_messages WHERE {whose} = ?", [number]
     ).fetchall()
     ids = {*present, *(row[0] for row in before)}
-    messages.leave(db, present)
+    gone.leave(db, present)
     reactions.forget_owner(db, column, number)
     automations.forget_owner(db, column, number)
     asked: list[str] = []
@@ -106,7 +106,7 @@ def _retract(db: DuckDBPyConnection, sources: Collection[str], turn_names: set[s
         turns.redact(turn)
         own |= set(turn.message_ids())
     turns.save(db, known.values())
-    messages.leave(db, own)
+    gone.leave(db, own)
     actions.redact(
         db,
         [d.position for d in derived] + [turn.action_id for turn in known.values()],

@@ -17,25 +17,28 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from events.facts import WindowRead
-from events.messages import MessageEdited, MessageReceived
+from events.messages import MessageDeleted, MessageEdited, MessageReceived
 from events.replies import TriggerClaimed
-from projections.ledgers.schema import UNCLAIMED, UNREAD, WINDOWS
+from projections.ledgers import windows
+from projections.ledgers.schema import UNCLAIMED, UNREAD
 from projections.ledgers.sessions import HEARD
+from projections.ledgers.windows import Touch
 from projections.ledgers.wordings import current_wordings
-from projections.table import delete
+from projections.table import delete, select_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from duckdb import DuckDBPyConnection
 
     from events.event import Recorded
+    from projections.ledgers.windows import Replaced
     from projections.tables.messages import MessageChanges
 
 
 KEPT_US = 24 * 3_600_000_000  # the upper bound of `reply.catch_up_hours`
 
-READS = (MessageReceived, MessageEdited, TriggerClaimed, WindowRead)
+READS = (MessageReceived, MessageEdited, MessageDeleted, TriggerClaimed, WindowRead)
 
 
 def apply(
@@ -43,8 +46,13 @@ def apply(
     events: Sequence[Recorded],
     changes: MessageChanges,
     gone: Collection[int],
-) -> None:
-    """Add what a page left to do, take away what it did. Imported history waits for nothing."""
+) -> list[Replaced]:
+    """Add what a page left to do, take away what it did; windows whose facts are out of date.
+
+    Imported history waits for nothing.
+    """
+    last = max((r.position for r in events), default=0)
+    gone_at = {i: at for i, at in _positions(events).items() if i in gone}
     events = [r for r in events if r.event.via != "import"]  # nearly all that is ever folded
     seen = [
         (r.position, r.stream, e)
@@ -66,10 +74,32 @@ def apply(
     delete(db, HEARD.name, "message_id", anew)
     UNREAD.insert(db, [(i, channel_id) for i, (_, channel_id) in unread.items()])
     HEARD.insert(db, [(i, channel, put[i].created_us) for i, (_, channel) in unread.items()])
-    for recorded in events:
-        if isinstance(recorded.event, WindowRead):
-            later = [i for i, (at, _) in unread.items() if at > recorded.position]
-            _read(db, recorded, recorded.event, later)
+    touches = [Touch(at, c, put[i].created_us, i) for i, (at, c) in unread.items()]
+    touches += _gone(db, gone, gone_at, last)
+    reads = [r for r in events if isinstance(r.event, WindowRead)]
+    return windows.apply(db, reads, touches, {i: at for i, (at, _) in unread.items()})
+
+
+def _positions(events: Sequence[Recorded]) -> dict[int, int]:
+    """Where the page last says something of each message."""
+    return {
+        e.message_id: r.position
+        for r in events
+        if isinstance(e := r.event, MessageReceived | MessageEdited | MessageDeleted)
+    }
+
+
+def _gone(
+    db: DuckDBPyConnection, gone: Collection[int], at: Mapping[int, int], last: int
+) -> list[Touch]:
+    """People's messages whose words went: by themselves, or with all of somebody at the end."""
+    rows = select_in(
+        db,
+        "SELECT message_id, channel_id, created_us FROM ledger.gone_messages "
+        "WHERE is_bot = 0 AND message_id IN (SELECT key FROM keys_)",
+        gone,
+    )
+    return [Touch(at.get(row[0], last), row[1], row[2], row[0]) for row in rows]
 
 
 def _undecided(
@@ -95,21 +125,3 @@ def _undecided(
         f"DELETE FROM {UNCLAIMED.name} WHERE is_direct = 0 AND heard_us <= ? AND position < ?",
         [latest[0] - KEPT_US, heard[0][0]],
     )
-
-
-def _read(db: DuckDBPyConnection, recorded: Recorded, window: WindowRead, later: list[int]) -> None:
-    """What the window covers is read, except what came after it."""
-    db.execute(
-        f"DELETE FROM {UNREAD.name} WHERE channel_id = ? AND message_id BETWEEN ? AND ? "
-        "AND NOT list_contains(?::BIGINT[], message_id)",
-        [window.channel_id, window.first_message_id, window.upto_message_id, later],
-    )
-    row = (
-        recorded.stream,
-        window.channel_id,
-        window.first_message_id,
-        window.upto_message_id,
-        recorded.version,
-        window.ended_by,
-    )
-    WINDOWS.put(db, {recorded.stream: row})

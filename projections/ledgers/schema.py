@@ -7,6 +7,7 @@ from projections.ledgers.commands import COMMANDS
 from projections.ledgers.guilds import GUILDS
 from projections.ledgers.reactions import REACTIONS
 from projections.ledgers.sessions import HEARD, SESSIONS
+from projections.ledgers.windows import WINDOWS
 from projections.table import Column, Table
 
 READ_UPTO = Table(
@@ -38,6 +39,9 @@ GONE_MESSAGES = Table(
         Column("message_id", "BIGINT", "The message."),
         Column("author_id", "BIGINT", "Who wrote it; NULL while unknown."),
         Column("guild_id", "BIGINT", "Where; NULL in a DM and while unknown."),
+        Column("channel_id", "BIGINT", ""),
+        Column("created_us", "BIGINT", "When it was written."),
+        Column("is_bot", "BIGINT", "1 if a bot wrote it, ourselves included."),
         Column("deleted", "BIGINT", "1 if deleted, 0 if only its words are gone."),
     ),
     key=("message_id",),
@@ -181,19 +185,6 @@ PINS = Table(
     (
         Column("stream", "VARCHAR", "A candidate of the fact."),
         Column("pinned_us", "BIGINT", ""),
-    ),
-    key=("stream",),
-)
-WINDOWS = Table(
-    "ledger.windows",
-    "How far each channel was read by the curator.",
-    (
-        Column("stream", "VARCHAR", ""),
-        Column("channel_id", "BIGINT", ""),
-        Column("first_message_id", "BIGINT", ""),
-        Column("upto_message_id", "BIGINT", ""),
-        Column("version", "BIGINT", "Times it was read."),
-        Column("ended_by", "VARCHAR", ""),
     ),
     key=("stream",),
 )

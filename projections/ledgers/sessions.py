@@ -172,3 +172,13 @@ def learn(db: DuckDBPyConnection, event: HistoryLearned) -> None:
             "WHERE id NOT IN (SELECT message_id FROM ledger.heard)",
             [str(event.channel_id)],
         )
+    db.execute(
+        "INSERT INTO ledger.unread SELECT DISTINCT h.message_id, h.channel_id FROM ledger.heard h "
+        "JOIN ledger.windows w ON w.channel_id = h.channel_id "
+        "AND h.created_us BETWEEN w.first_us AND w.last_us WHERE h.channel_id = ? "
+        "AND h.message_id NOT IN (SELECT message_id FROM ledger.unread) "
+        "AND EXISTS (SELECT 1 FROM ledger.unread JOIN ledger.heard n USING (message_id) "
+        "WHERE n.channel_id = w.channel_id AND n.created_us > w.first_us - w.quiet_us "
+        "AND n.created_us < w.last_us + w.quiet_us)",
+        [event.channel_id],
+    )

@@ -19,7 +19,7 @@ from events.replies import (
 from events.tools import ToolCalled, ToolReturned
 from projections.ledgers.schema import TURNS
 from projections.table import Row, select_in
-from projections.tables.messages import MessageRow, Own
+from projections.tables.messages import MessageRow, Own, whose_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from events.event import Event, Recorded
-    from projections.tables.messages import Whose
+    from projections.ledgers.gone import Whose
 
 CONTENT_CHARS_MAX = 2000  # the documented width of actions.content
 
@@ -125,7 +125,8 @@ def apply(db: DuckDBPyConnection, events: Sequence[Recorded]) -> TurnChanges:
                 if event.chunk < len(texts):
                     said.append(_own_message(turn, event, texts[event.chunk]))
                 else:
-                    blank[event.message_id] = (event.author_id, turn.guild_id)
+                    row = _own_message(turn, event, "")
+                    blank[event.message_id] = whose_of(row)
     TURNS.insert(db, [known[stream].values() for stream in begun])
     save(db, [turn for stream, turn in known.items() if stream not in begun])
     return TurnChanges(known, begun, Own(said, blank))

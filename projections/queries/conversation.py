@@ -66,6 +66,19 @@ def before(db: DuckDBPyConnection, channel_id: int, message_id: int, limit: int)
     return _said(rows[::-1])
 
 
+def heard_before(
+    db: DuckDBPyConnection, channel_id: int, at_us: int, message_id: int, limit: int
+) -> list[Said]:
+    """The last people's messages of a channel before one of them that count, oldest first."""
+    rows = db.execute(
+        "SELECT message_id FROM ledger.heard WHERE channel_id = ? "
+        "AND (created_us, message_id) < (?, ?) "
+        "ORDER BY created_us DESC, message_id DESC LIMIT ?",
+        [channel_id, at_us, message_id, limit],
+    ).fetchall()
+    return messages(db, [row[0] for row in rows])
+
+
 def undecided(
     db: DuckDBPyConnection, *, after: int = 0, since_us: int = 0, limit: int = 1_000_000
 ) -> list[Undecided]:

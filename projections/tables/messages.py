@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from events.messages import MessageDeleted, MessageEdited, MessageReceived, MessageWords
-from projections.ledgers.schema import GONE_MESSAGES, WORDINGS
+from projections.ledgers.gone import Whose, gone_among, leave
+from projections.ledgers.schema import WORDINGS
 from projections.table import FEW, Column, Row, Table, delete, is_empty, select_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -69,10 +70,6 @@ class MessageRow(msgspec.Struct, frozen=True, gc=False):
     is_own: bool = False
 
 
-Whose = tuple[int | None, int | None]
-"""(author, guild) of a message."""
-
-
 class Own(NamedTuple):
     """Our own words that a page delivered."""
 
@@ -106,7 +103,7 @@ def apply(db: DuckDBPyConnection, events: Sequence[Recorded], own: Own) -> Messa
     newest, edits, blank, deleted = _seen(events)
     blank |= own.blank
     said = {row.message_id: row for row in own.said}
-    gone = _gone(db, [*newest, *blank, *deleted, *said])
+    gone = gone_among(db, [*newest, *blank, *deleted, *said])
     out = {*gone, *blank, *deleted}
     wordings = (
         {}
@@ -132,58 +129,16 @@ def apply(db: DuckDBPyConnection, events: Sequence[Recorded], own: Own) -> Messa
     put = put | {i: row for i, row in said.items() if i not in out} if said else put
     _insert(db, put.values())
     WORDINGS.put(db, {i: (i, put[i].edited_ms, put[i].stream) for i in changed})
-    whose = blank | {i: (newest[i].author_id, newest[i].guild_id) for i in out & newest.keys()}
+    whose = blank | {i: whose_of(newest[i]) for i in out & newest.keys()}
     leave(db, {*deleted, *whose}, deleted=deleted, whose=whose)
     return MessageChanges(
         put, changed, {i for i in deleted if not gone.get(i)} | {i for i in blank if i not in gone}
     )
 
 
-def leave(
-    db: DuckDBPyConnection,
-    ids: Collection[int],
-    *,
-    deleted: Collection[int] = (),
-    whose: Mapping[int, Whose] = MappingProxyType({}),
-) -> None:
-    """Take rows away and remember that they are gone, and whose they were.
-
-    `deleted` are those of them that were deleted, `whose` is what only the page knows.
-    """
-    if not ids:
-        return
-    known = {
-        int(message_id): (int(author), None if guild is None else int(guild))
-        for message_id, author, guild in select_in(
-            db,
-            "SELECT message_id, author_id, guild_id FROM messages "
-            "WHERE message_id IN (SELECT key FROM keys_)",
-            map(str, ids),
-        )
-    }
-    was = {
-        row[0]: row[1:]
-        for row in select_in(
-            db,
-            "SELECT message_id, author_id, guild_id, deleted FROM ledger.gone_messages "
-            "WHERE message_id IN (SELECT key FROM keys_)",
-            ids,
-        )
-    }
-    unknown = (None, None, 0)
-    GONE_MESSAGES.put(
-        db,
-        {
-            i: (
-                i,
-                *(known.get(i) or whose.get(i) or was.get(i, unknown)[:2]),
-                int(i in deleted or was.get(i, unknown)[2]),
-            )
-            for i in ids
-        },
-    )
-    delete(db, "messages", "message_id", [str(i) for i in known])
-    delete(db, "ledger.wordings", "message_id", ids)
+def whose_of(row: MessageRow) -> Whose:
+    """What stays known of it."""
+    return Whose(row.author_id, row.guild_id, row.channel_id, row.created_us, int(row.is_bot))
 
 
 def _seen(
@@ -205,7 +160,13 @@ def _seen(
             continue
         message_id, edited_ms = event.message_id, event.edited_ms
         if not isinstance(words, MessageWords):
-            blank[message_id] = (event.author_id, event.guild_id)
+            blank[message_id] = Whose(
+                event.author_id,
+                event.guild_id,
+                event.channel_id,
+                event.created_us,
+                int(event.is_bot),
+            )
             continue
         known = newest.get(message_id)
         if known is not None and edited_ms <= known.edited_ms:
@@ -228,20 +189,6 @@ def _seen(
             recorded.stream,
         )
     return newest, edits, blank, deleted
-
-
-def _gone(db: DuckDBPyConnection, ids: Iterable[int]) -> dict[int, int]:
-    """Which messages are gone already: 1 deleted, 0 only without words."""
-    if is_empty(db, GONE_MESSAGES.name):
-        return {}
-    return dict(
-        select_in(
-            db,
-            "SELECT message_id, deleted FROM ledger.gone_messages "
-            "WHERE message_id IN (SELECT key FROM keys_)",
-            ids,
-        )
-    )
 
 
 def _insert(db: DuckDBPyConnection, rows: Collection[MessageRow]) -> None:

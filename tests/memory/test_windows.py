@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.memory_curator.windows import Span, Window, split, stale_windows
+from actors.memory_curator.windows import Window, split
 from actors.ports import Line
+from events.event import to_us
+from projections.ledgers.windows import Span, stale
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,12 @@ def line(message_id: int, minute: float, text: str = "hello", *, is_bot: bool = 
         text=text,
         is_bot=is_bot,
     )
+
+
+def span(window: Window) -> Span:
+    first, last = window.lines[0], window.lines[-1]
+    full = window.ended == "pressure"
+    return Span(str(last.message_id), to_us(first.at), to_us(last.at), last.message_id, full)
 
 
 def ids(windows: Sequence[Window]) -> list[list[int]]:
@@ -154,16 +162,16 @@ def test_going_on_from_a_window_s_end_gives_the_same_windows(lines: list[Line], 
 
 def test_a_change_in_long_talk_reaches_to_its_end() -> None:
     lines = [line(n, n * 9, "x" * 9_000) for n in range(1, 6)]
-    spans = [window.span for window in split([*lines, line(9, 60)], now=LATER)]
+    spans = [span(window) for window in split([*lines, line(9, 60)], now=LATER)]
 
-    stale = stale_windows(spans, at=lines[1].at, message_id=2)
+    found = stale(spans, at_us=to_us(lines[1].at), message_id=2)
 
-    assert [span.upto for span in stale] == [2, 3, 4, 5]
+    assert [span.upto for span in found] == [2, 3, 4, 5]
 
 
 def stale_by_content(before: Sequence[Window], after: Sequence[Window]) -> list[Span]:
     kept = {(window.lines, window.follows) for window in after}
-    return [window.span for window in before if (window.lines, window.follows) not in kept]
+    return [span(window) for window in before if (window.lines, window.follows) not in kept]
 
 
 @given(channels(), st.data())
@@ -176,15 +184,15 @@ def test_a_delete_touches_only_windows_up_to_the_next_quiet_gap(
     gone = data.draw(st.sampled_from(people))
     before = split(lines, now=LATER, messages_max=3)
 
-    stale = stale_windows(
-        [window.span for window in before], at=gone.at, message_id=gone.message_id
-    )
+    spans = [span(window) for window in before]
+
+    found = stale(spans, at_us=to_us(gone.at), message_id=gone.message_id)
 
     after = split([one for one in lines if one is not gone], now=LATER, messages_max=3)
-    assert set(stale_by_content(before, after)) <= set(stale)
+    assert set(stale_by_content(before, after)) <= set(found)
     first = next(i for i, window in enumerate(before) if gone in window.lines)
     upto = next(i for i in range(first, len(before)) if before[i].ended == "quiet")
-    assert stale == [window.span for window in before[first : upto + 1]]
+    assert found == [span(window) for window in before[first : upto + 1]]
 
 
 @given(channels(), st.floats(-30, 700))
@@ -194,16 +202,16 @@ def test_a_late_message_touches_what_it_changes_and_nothing_beyond_a_gap(
     late = line(5000, minute)
     before = split(lines, now=LATER, messages_max=3)
 
-    stale = stale_windows(
-        [window.span for window in before], at=late.at, message_id=late.message_id
-    )
+    spans = [span(window) for window in before]
+
+    found = stale(spans, at_us=to_us(late.at), message_id=late.message_id)
 
     after = split([*lines, late], now=LATER, messages_max=3)
-    assert set(stale_by_content(before, after)) <= set(stale)
+    assert set(stale_by_content(before, after)) <= set(found)
     runs: list[set[int]] = []  # talk between two quiet gaps
     for window in after:
         runs = runs if window.follows else [*runs, set()]
         runs[-1] |= {one.message_id for one in window.lines}
     run = next(run for run in runs if late.message_id in run)
-    touched = {one.message_id for w in before if w.span in stale for one in w.lines}
+    touched = {one.message_id for w in before if span(w) in found for one in w.lines}
     assert touched <= run

@@ -75,6 +75,7 @@ class Talk:
         self.facts: list[New] = []
         self.everything: list[New] = []
         self.versions: dict[str, int] = {}
+        self.windows: list[str] = []
 
     def record(self, *events: New) -> bool:
         self.everything += events
@@ -146,7 +147,7 @@ class Talk:
             evidence=quote,
             source=event.message_id,
             sources=others,
-            cause=f"window:{len(self.everything)}",
+            cause=self._cause(c),
             scope="guild" if lore else "user",
             guild=event.guild_id,
             person=event.author_id,
@@ -160,6 +161,13 @@ class Talk:
         )
         if self.record(new):
             self.facts.append(new)
+
+    def _cause(self, c: int) -> str:
+        """A window that was read, or something else."""
+        number = len(self.everything)
+        if c % 2 and self.windows:
+            return f"{self.windows[-1 - c % len(self.windows)]}@{number}"
+        return f"turn:{number}"
 
     def refuse(self, a: int, b: int, c: int) -> None:
         if source := self._quotable(a):
@@ -238,3 +246,4 @@ class Talk:
         version = self.versions.get(stream, 0) + 1
         if self.record(given.window(first, upto, channel=channel, version=version, at=self.at)):
             self.versions[stream] = version
+            self.windows.append(stream)

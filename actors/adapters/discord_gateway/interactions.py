@@ -15,11 +15,12 @@ import msgspec
 
 from actors.adapters.discord_gateway import payloads
 from actors.adapters.discord_gateway.messenger import CALL_TIMEOUT_S, patiently, why_of
-from actors.adapters.discord_gateway.translation import created_us, message_of
+from actors.adapters.discord_gateway.translation import message_of
 from actors.commands.asked import ANSWER_CHARS_MAX, BUSY, REMEMBER, Answer, Command, refused
 from actors.ingestion.actor import Observed
 from actors.runtime.guarded import fault_of
 from actors.sending import SendError
+from events.snowflakes import time_us
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -191,7 +192,7 @@ class Interactions:
             channel_id=interaction.channel_id or 0,
             user_id=interaction.user.id,
             user_name=interaction.user.display_name,
-            asked_us=created_us(interaction.id),
+            asked_us=time_us(interaction.id),
             options=options,
             target_id=target_id,
             may_manage=interaction.guild_id is not None and interaction.permissions.manage_guild,

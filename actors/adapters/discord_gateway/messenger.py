@@ -12,9 +12,10 @@ from actors.adapters.discord_gateway.looking import (
     patiently,
     why_of,
 )
-from actors.adapters.discord_gateway.translation import created_us, history_of
+from actors.adapters.discord_gateway.translation import history_of
 from actors.own_history import OwnMessage
 from actors.sending import SendError, Sent
+from events.snowflakes import time_us
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +92,7 @@ class DiscordMessenger:
             raise SendError(f"Discord did not take it: {why_of(error)}") from error
         return Sent(
             message_id=sent.id,
-            created_us=created_us(sent.id),
+            created_us=time_us(sent.id),
             author_id=sent.author.id,
             author_name=sent.author.display_name,
         )

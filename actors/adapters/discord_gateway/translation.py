@@ -33,12 +33,11 @@ from actors.ingestion.observed import (
     ObservedReaction,
     micros,
 )
+from events.snowflakes import time_us
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-EPOCH_MS: Final = 1_420_070_400_000
-"""2015-01-01, where Discord's snowflakes begin."""
 TYPES_WRITTEN: Final = frozenset((0, 19, 20, 23))
 """Message types whose content somebody wrote: message, reply, slash command, context command. A
 thread's first message (21) only points at the one it grew from; the others are Discord's notices.
@@ -93,7 +92,7 @@ def message_of(payload: payloads.Message, guild_id: int | None = None) -> Observ
     reference = payload.message_reference
     return ObservedMessage(
         message_id=payload.id,
-        created_us=created_us(payload.id),
+        created_us=time_us(payload.id),
         guild_id=payload.guild_id or guild_id,
         channel_id=payload.channel_id,
         author_id=payload.author.id,
@@ -139,11 +138,6 @@ def ids_of(page: Sequence[object]) -> list[int]:
         return sorted(msgspec.convert(one, payloads.Numbered, strict=False).id for one in page)
     except msgspec.MsgspecError as error:
         raise MalformedError(f"a malformed history ({type(error).__name__})") from error
-
-
-def created_us(snowflake: int) -> int:
-    """When an id was made, to the millisecond: microseconds since 1970-01-01 UTC."""
-    return ((snowflake >> 22) + EPOCH_MS) * 1000
 
 
 def _name(payload: payloads.Message) -> str:

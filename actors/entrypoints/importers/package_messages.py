@@ -20,6 +20,7 @@ from actors.entrypoints.importers.json_stream import JsonStream, JsonStreamError
 from actors.entrypoints.importers.source import ImportFormatError, SkipReason, broken_json
 from actors.ingestion.canonical import ID_DIGITS_MAX
 from actors.ingestion.observed import Attachment, ObservedMessage
+from events.snowflakes import time_us
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -36,8 +37,6 @@ LINE_BYTES_MAX: Final = 512 * 1024
 ROW_BYTES_MAX: Final = 4 * LINE_BYTES_MAX
 """A row of many lines, all in quotes."""
 
-_EPOCH_MS: Final = 1_420_070_400_000
-"""Snowflakes count milliseconds from 2015-01-01 UTC."""
 _SECOND_US: Final = 1_000_000
 _attachment_id = re.compile(rf"/attachments/[0-9]+/([0-9]{{1,{ID_DIGITS_MAX}}})/").match
 
@@ -155,7 +154,7 @@ def created_us(message_id: int, at_us: int) -> int:
 
     Without them, messages of one second would stand in no order.
     """
-    told_us = ((message_id >> 22) + _EPOCH_MS) * 1000
+    told_us = time_us(message_id)
     is_same = at_us % _SECOND_US == 0 and told_us // _SECOND_US == at_us // _SECOND_US
     return told_us if is_same else at_us
 

@@ -13,3 +13,8 @@ TIME_BITS: Final = 22
 def snowflake(us: int) -> int:
     """The first id of a moment, in microseconds since the epoch; 0 before there were any."""
     return max(0, us // 1000 - EPOCH_MS) << TIME_BITS
+
+
+def time_us(snowflake_id: int) -> int:
+    """When an id was made, in microseconds since the epoch."""
+    return ((snowflake_id >> TIME_BITS) + EPOCH_MS) * 1000
