@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from actors.fitting import fit
 from actors.mind import ask_memory, audience_of
-from actors.prompting import assemble, sources_of
+from actors.prompting import Beside, assemble, sources_of
 from events import streams
 from projections.queries import conversation, facts, sessions, turns
+from projections.queries.links import seen_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from projections.recall.question import Hit
 
 GUIDANCE_MAX: Final = 20  # more rules than a person would remember to keep
+LINKS_MAX: Final = 5  # of what is answered: more is a list, not a talk
 CONVERSATIONS_MAX: Final = 3  # the one that goes on or went before, and those of the best hits
 
 
@@ -61,27 +63,28 @@ def gather(
             if fact.source_message_id not in withheld
         ]
     messages_max, facts_max = chosen.count("recall.messages"), chosen.count("recall.facts")
+    left_out = withheld | later | {said.message_id for said in triggers}
     hits = ask_memory(
         mind,
         "\n".join(said.content for said in triggers),
         last,
         audience,
         k=max(messages_max, facts_max),
-        leave_out=withheld | later | {said.message_id for said in triggers},
+        leave_out=left_out,
     )
     found = [
         *[hit for hit in hits if hit.kind == "message"][:messages_max],
         *[hit for hit in hits if hit.kind == "fact"][:facts_max],
     ]
     with mind.read_model.reading() as db:
+        seen = seen_before(db, (s.content for s in triggers), audience.channel_ids, left_out)
         talks = _conversations(db, last.channel_id, found)
     prompt = assemble(
         triggers,
         [said for said in history if said.message_id not in withheld],
         found,
         now=mind.clock.now(),
-        guidance=[fact.fact for fact in told],
-        conversations=talks,
+        beside=Beside([fact.fact for fact in told], talks, seen[:LINKS_MAX]),
         tool_results=tuple(tool_results),
         is_due=is_due,
     )

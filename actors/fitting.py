@@ -1,9 +1,9 @@
 """A prompt within its budget of tokens: what is left out first when it is too long. Pure.
 
 First the channel's lines, furthest back first; then recalled messages, weakest first; then facts,
-weakest first; then what earlier talk came to, last first; then results of tools, oldest first; then
-guidance, latest first. The triggers are what the turn is about: only if they alone are too long is
-the end of each cut.
+weakest first; then what earlier talk came to, last first; then links; then results of tools, oldest
+first; then guidance, latest first. The triggers are what the turn is about: only if they alone are
+too long is the end of each cut.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ def size(prompt: Prompt) -> int:
         *(item.text + item.evidence for item in (*prompt.messages, *prompt.facts)),
         *(result.argument + result.detail for result in prompt.tool_results),
         *(talk.summary for talk in prompt.conversations),
+        *(link.url for link in prompt.links),
         *prompt.guidance,
     ]
     return sum(map(tokens, texts))
@@ -50,6 +51,8 @@ def fit(prompt: Prompt, tokens_max: int) -> Prompt:
     dropped, excess = _drop([talk.summary for talk in reversed(prompt.conversations)], excess)
     left = len(prompt.conversations) - dropped
     prompt = replace(prompt, conversations=prompt.conversations[:left])
+    dropped, excess = _drop([link.url for link in reversed(prompt.links)], excess)
+    prompt = replace(prompt, links=prompt.links[: len(prompt.links) - dropped])
     dropped, excess = _drop([r.argument + r.detail for r in prompt.tool_results], excess)
     prompt = replace(prompt, tool_results=prompt.tool_results[dropped:])
     dropped, excess = _drop([*reversed(prompt.guidance)], excess)

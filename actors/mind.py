@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from actors.ports import Clock, Embedder, Extraction, Line, Model
+    from actors.embedder import Embedder
+    from actors.ports import Clock, Extraction, Line, Model
     from actors.runtime.purse import Purse
     from projections.queries.conversation import Said
     from projections.queries.reading import Database, Readable

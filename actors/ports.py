@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    import numpy as np
-    from numpy.typing import NDArray
 
 FactScope = Literal["user", "guild", "owner"]
 FactType = Literal[
@@ -35,24 +33,6 @@ class Clock(Protocol):
 
     def monotonic(self) -> float:
         """Seconds on a stopwatch that never goes back."""
-        ...
-
-
-class Embedder(Protocol):
-    """Text to unit vectors. Vectors of two ids are never compared."""
-
-    @property
-    def id(self) -> str: ...  # the exact model, stored with every vector
-
-    @property
-    def dims(self) -> int: ...  # length of a vector
-
-    def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One L2-normalised row per text: shape `(len(texts), dims)`."""
-        ...
-
-    def embed_query(self, text: str) -> NDArray[np.float32]:
-        """One L2-normalised vector of shape `(dims,)`."""
         ...
 
 
@@ -101,6 +81,19 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenLink:
+    """A link in a trigger that was shared before."""
+
+    url: str
+    shares: int
+    """Before, as far as everybody who listens may know."""
+    first_message_id: int
+    first_author_id: int
+    first_author_name: str
+    first_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToolResult:
     """What a tool call came to: shown to the model in its next call of the same turn."""
 
@@ -129,6 +122,7 @@ class Prompt:
     guidance: tuple[str, ...] = ()
     conversations: tuple[Conversation, ...] = ()
     """The one that goes on here, or went before; then those of which `messages` are part."""
+    links: tuple[SeenLink, ...] = ()
     tool_results: tuple[ToolResult, ...] = ()
     is_due: bool = False
     """The trigger is no message but what the speaker asked, some time ago, to be done now."""

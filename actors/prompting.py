@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
 from actors.lines import line_of
-from actors.ports import Conversation, Prompt, Recalled
+from actors.ports import Conversation, Prompt, Recalled, SeenLink
 from events import streams
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from actors.ports import ToolResult
     from projections.queries.conversation import Said
+    from projections.queries.links import Seen
     from projections.queries.sessions import Summary
     from projections.recall.question import Hit
 
@@ -37,14 +38,24 @@ def recalled_of(hit: Hit) -> Recalled:
     )
 
 
+class Beside(NamedTuple):
+    """What is shown beside the talk and what was recalled."""
+
+    guidance: Sequence[str] = ()
+    conversations: Sequence[Summary] = ()
+    links: Sequence[Seen] = ()
+
+
+NOTHING: Final = Beside()
+
+
 def assemble(
     triggers: Sequence[Said],
     history: Sequence[Said],
     hits: Iterable[Hit],
     *,
     now: datetime,
-    guidance: Iterable[str] = (),
-    conversations: Iterable[Summary] = (),
+    beside: Beside = NOTHING,
     tool_results: tuple[ToolResult, ...] = (),
     is_due: bool = False,
 ) -> Prompt:
@@ -59,7 +70,7 @@ def assemble(
         history=tuple(map(line_of, history)),
         messages=tuple(item for item in recalled if item.kind == "message"),
         facts=tuple(item for item in recalled if item.kind == "fact"),
-        guidance=tuple(guidance),
+        guidance=tuple(beside.guidance),
         conversations=tuple(
             Conversation(
                 session_id=talk.session_id,
@@ -67,7 +78,18 @@ def assemble(
                 ended=talk.ended_at,
                 summary=talk.summary_text,
             )
-            for talk in conversations
+            for talk in beside.conversations
+        ),
+        links=tuple(
+            SeenLink(
+                url=seen.url,
+                shares=seen.shares,
+                first_message_id=seen.first_message_id,
+                first_author_id=seen.first_author_id,
+                first_author_name=seen.first_author_name,
+                first_at=seen.first_shared_at,
+            )
+            for seen in beside.links
         ),
         tool_results=tool_results,
         is_due=is_due,
@@ -96,6 +118,7 @@ def sources_of(
     people = [
         *(line.message_id for line in (*prompt.triggers, *prompt.history) if not line.is_bot),
         *(item.source_message_id for item in (*prompt.messages, *prompt.facts)),
+        *(link.first_message_id for link in prompt.links),
     ]
     facts = (fact_streams[item.id] for item in prompt.facts if item.id in fact_streams)
     talks = (talk.session_id for talk in prompt.conversations)

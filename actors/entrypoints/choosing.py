@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from actors.adapters.anthropic_model.choice import Choice
     from actors.adapters.anthropic_model.model import AnthropicModel
     from actors.config import Config
-    from actors.ports import Clock, Embedder, Model
+    from actors.embedder import Embedder
+    from actors.ports import Clock, Model
     from projections.queries.reading import Readable
 
 

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from datetime import datetime
 
+    from actors.embedder import Embedder
     from actors.entrypoints.cli import Invocation
-    from actors.ports import Clock, Embedder
+    from actors.ports import Clock
     from actors.runtime.data_folder import DataFolder
     from events.log import EventLog
     from projections.read_model import ReadModel

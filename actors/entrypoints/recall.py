@@ -26,8 +26,8 @@ from actors.entrypoints.printing import answer_json, answer_table, say
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+    from actors.embedder import Embedder
     from actors.entrypoints.cli import Invocation
-    from actors.ports import Embedder
     from projections.read_model import ReadModel
     from projections.recall.memory import Memory
     from projections.recall.question import Hit

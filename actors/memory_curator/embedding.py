@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from actors.ports import Embedder
+    from actors.embedder import Embedder
     from actors.runtime.actor import Role, Runtime
     from actors.runtime.journal import Answer
     from events.request import Page

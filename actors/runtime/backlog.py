@@ -11,7 +11,6 @@ import math
 from abc import abstractmethod
 from collections import Counter
 from concurrent.futures import Future
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from actors.ports import ModelUnavailableError
@@ -157,9 +156,12 @@ class Backlog(Reactor):
         piece, made = self._under_way
         if not made.running() and not made.done():
             return  # no worker has begun it
-        with suppress(Exception):  # it failed, or takes too long: a later start finds it owed
+        try:
             request = Request(piece.record(made.result(STOP_WAIT_S)))
-            self.runtime.journal.submit(request, lambda _: None, urgent=True)
+        except Exception as error:  # noqa: BLE001 - whatever it is, a later start finds it owed
+            logger.info("%s is left for the next start: %s", piece.stream, fault_of(error))
+            return
+        self.runtime.journal.submit(request, lambda _: None, urgent=True)
 
     def _performed(self, piece: Piece[Any], result: object) -> None:
         self._under_way = None

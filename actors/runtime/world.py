@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from actors.courier.typing import Typist
+    from actors.embedder import Embedder
     from actors.own_history import OwnHistory
-    from actors.ports import Clock, Embedder, Model
+    from actors.ports import Clock, Model
     from actors.sending import Messenger
 
 

@@ -36,7 +36,7 @@ def fact_changes(
 
     `before` and `after` are all facts, active or not; `between` the events of `TOPICS`.
     """
-    was, now = ({fact.id: fact for fact in facts} for facts in (before, after))
+    was, now = _without_read_again(before, after)
     events = list(between)
     changes = [
         change
@@ -44,6 +44,23 @@ def fact_changes(
         if (change := _change(was.get(fact_id), now.get(fact_id), now, events)) is not None
     ]
     return changes + [change for recorded in events if (change := _taken(recorded)) is not None]
+
+
+def _without_read_again(
+    before: Sequence[Fact], after: Sequence[Fact]
+) -> tuple[dict[int, Fact], dict[int, Fact]]:
+    """By id, without those that only have another one: their words were read again."""
+    was, now = ({fact.id: fact for fact in facts} for facts in (before, after))
+    moved = {_identity(fact): fact.id for fact in before if fact.id not in now}
+    for fact in after:
+        if fact.id not in was and (old := moved.pop(_identity(fact), None)) is not None:
+            del was[old], now[fact.id]
+    return was, now
+
+
+def _identity(fact: Fact) -> tuple[object, ...]:
+    what = (fact.scope, fact.guild_id, fact.subject, fact.fact.lower())
+    return (*what, fact.source_message_id, fact.is_active)
 
 
 def _change(

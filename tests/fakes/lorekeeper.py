@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from actors.embedder import Embedder
     from actors.ingestion.observed import (
         ObservedAccess,
         ObservedDelete,
         ObservedMembership,
         ObservedReaction,
     )
-    from actors.ports import Embedder, Model
+    from actors.ports import Model
     from actors.runtime.journal import Answer
     from actors.sending import Messenger
     from events.event import Recorded

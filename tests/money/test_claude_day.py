@@ -58,7 +58,7 @@ def settled_usd(running: Town, *, ok: bool) -> float:
     return sum(e.usd or 0.0 for e in recorded(running, MoneySettled) if e.ok is ok)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(1))
 def test_a_day_of_everything_costs_what_the_server_charges(tmp_path: Path, seed: int) -> None:
     with Claude() as claude:
         bill = billed(claude, seed)
@@ -89,7 +89,7 @@ def test_a_day_of_everything_costs_what_the_server_charges(tmp_path: Path, seed:
 
 STEPS = st.sampled_from(("ask", "ask", "lose", "start"))
 FEW = settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],

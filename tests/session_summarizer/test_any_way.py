@@ -46,7 +46,7 @@ TEXTS = (
 )
 Row = tuple[str, int, int, str]
 FEW = settings(
-    max_examples=8,
+    max_examples=6,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],  # a life of actors shrinks too slowly
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

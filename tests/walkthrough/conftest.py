@@ -10,7 +10,7 @@ from tests.fakes.clock import VirtualClock
 from tests.fakes.lorekeeper import real_embedder
 
 if TYPE_CHECKING:
-    from actors.ports import Embedder
+    from actors.embedder import Embedder
 
 
 @pytest.fixture(scope="session")

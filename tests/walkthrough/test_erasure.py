@@ -10,7 +10,7 @@ from tests.fakes.lorekeeper import Lorekeeper
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from actors.ports import Embedder
+    from actors.embedder import Embedder
     from tests.fakes.clock import VirtualClock
 
 CANARY = "wolframite"

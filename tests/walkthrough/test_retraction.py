@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -40,7 +41,7 @@ TABLES = {
     "FROM session_summaries",
 }
 FEW = settings(
-    max_examples=10,
+    max_examples=4,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],  # a life of actors shrinks too slowly
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -94,9 +95,24 @@ def lived(
         return found
 
 
+LIVES = (st.integers(), st.integers(8, 70), st.integers(1, 8))
+
+
 @FEW
-@given(st.integers(), st.integers(8, 70), st.integers(1, 8))
+@given(*LIVES)
 def test_deleting_is_as_if_it_was_never_said(seed: int, messages: int, many: int) -> None:
+    assert_never_said(seed, messages, many)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@settings(FEW, max_examples=200)
+@given(*LIVES)
+def test_that_holds_for_long(seed: int, messages: int, many: int) -> None:
+    assert_never_said(seed, messages, many)
+
+
+def assert_never_said(seed: int, messages: int, many: int) -> None:
     chance = random.Random(seed)
     said = talk(chance, messages)
     deleted = chance.sample(said, min(many, len(said)))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from actors.ports import Embedder
+    from actors.embedder import Embedder
     from tests.fakes.clock import VirtualClock
 
 RIGHT_SHARE_MIN = 0.90

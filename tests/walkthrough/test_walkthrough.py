@@ -17,7 +17,7 @@ from tests.importers.exports import export, exported, write
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from actors.ports import Embedder
+    from actors.embedder import Embedder
     from tests.fakes.clock import VirtualClock
 
 TABLES_WITH_ROWS = (

@@ -2,7 +2,8 @@
 
 What does not fit is dropped in this order, the first until nothing of it is left: history beyond
 the latest ten messages (oldest first), remembered messages (worst first), what earlier talk came to
-(last first), facts (worst first), the latest ten messages (oldest first), guidance (last first).
+(last first), links (last first), facts (worst first), the latest ten messages (oldest first),
+guidance (last first).
 Triggers are never dropped; together they may take half the budget, the newest first, and what is
 longer is cut and says so.
 """
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from actors.ports import Conversation, Line, Prompt, Recalled
+    from actors.ports import Conversation, Line, Prompt, Recalled, SeenLink
 
 BYTES_PER_TOKEN: Final = 3  # English has four, code and other scripts two or three
 LATEST: Final = 10  # what was just said matters more than what is remembered
@@ -41,6 +42,7 @@ class Rows:
     facts: tuple[str, ...]
     conversations: tuple[str, ...]
     remembered: tuple[str, ...]
+    links: tuple[str, ...]
     history: tuple[str, ...]
     triggers: tuple[str, ...]
 
@@ -53,13 +55,22 @@ def rows_of(prompt: Prompt, tokens_max: int) -> Rows:
     history = [quoted(line_row(line)) for line in reversed(prompt.history)]
     latest, left = _fitting(history[:LATEST], left)
     facts, left = _fitting((quoted(_fact(i, x)) for i, x in enumerate(prompt.facts, 1)), left)
+    links, left = _fitting(map(quoted, map(_link, prompt.links)), left)
     talks, left = _fitting((quoted(_conversation(talk)) for talk in prompt.conversations), left)
     remembered, left = _fitting(
         (quoted(_remembered(i, x)) for i, x in enumerate(prompt.messages, 1)), left
     )
     older, left = _fitting(history[LATEST:], left if len(latest) == LATEST else 0)
     shown = tuple(reversed((*latest, *older)))
-    return Rows(tuple(guidance), tuple(facts), tuple(talks), tuple(remembered), shown, triggers)
+    return Rows(
+        guidance=tuple(guidance),
+        facts=tuple(facts),
+        conversations=tuple(talks),
+        remembered=tuple(remembered),
+        links=tuple(links),
+        history=shown,
+        triggers=triggers,
+    )
 
 
 def line_rows(lines: Sequence[Line], tokens_max: int) -> tuple[str, ...]:
@@ -115,6 +126,16 @@ def _fact(n: int, item: Recalled) -> Row:
     if item.subject_id is not None:
         row["about"] = str(item.subject_id)
     return row
+
+
+def _link(link: SeenLink) -> Row:
+    return {
+        "url": link.url,
+        "times": link.shares,
+        "first_by": str(link.first_author_id),
+        "name": link.first_author_name,
+        "at": moment(link.first_at),
+    }
 
 
 def _conversation(talk: Conversation) -> Row:

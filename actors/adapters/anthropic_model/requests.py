@@ -75,6 +75,7 @@ def answer_body(prompt: Prompt, choice: Choice, features: Features = ALL) -> Bod
             ("facts", rows.facts),
             ("conversations", rows.conversations),
             ("remembered", rows.remembered),
+            ("links", rows.links),
             ("history", rows.history),
         )
         if shown

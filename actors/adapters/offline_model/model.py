@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from actors.adapters.offline_model.evidence import Evidence
-    from actors.ports import DayPart, Line, Prompt
+    from actors.ports import DayPart, Line, Prompt, SeenLink
 
 QUESTIONS_MAX = 3
 """Answered, and tools asked for, in one turn: three quoted answers fill a message."""
@@ -86,7 +86,15 @@ def _replies(evidence: Evidence, line: Line, prompt: Prompt) -> list[Answer]:
         return [Answer(DUE.format(line.text))]
     if questions:
         return [_answered(evidence, question, prompt) for question in questions]
-    return [Answer(smalltalk.CANNOT if smalltalk.is_task(line.text) else smalltalk.STATED)]
+    if smalltalk.is_task(line.text):
+        return [Answer(smalltalk.CANNOT)]
+    return [Answer(" ".join([smalltalk.STATED, *map(_seen, prompt.links)]))]
+
+
+def _seen(link: SeenLink) -> str:
+    times = "once" if link.shares == 1 else f"{link.shares} times"
+    when = f"{link.first_at:%d %b %Y}".lstrip("0")
+    return f"{link.url} was shared {times} before, first by {link.first_author_name} on {when}."
 
 
 def _questions(text: str) -> list[str]:
