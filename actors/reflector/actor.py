@@ -34,6 +34,7 @@ class Reflector(Backlog):
     """Looks when a day is over somewhere, at the start, and after history was learned."""
 
     reader: ClassVar[str] = "reflector"
+    tick_s: ClassVar[float] = 300.0  # nobody waits for the reflection of a day
     topics: ClassVar[tuple[str, ...]] = (HistoryLearned.topic, SettingChanged.topic)
 
     def __init__(self, role: Role, runtime: Runtime, study: Study, *, rests: bool = False) -> None:

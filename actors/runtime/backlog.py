@@ -11,7 +11,7 @@ import math
 from abc import abstractmethod
 from collections import Counter
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from actors.ports import ModelUnavailableError
 from actors.runtime.guarded import fault_of
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 logger = logging.getLogger("lorekeeper.runtime")
 
-TICK_S = 30.0  # how late something that time alone made due may be noticed
+TICK_S = 30.0  # a tenth of the shortest sensible gap
 PAUSE_S_MAX = 3600.0  # between looks at a model that is down: a day of that is two dozen calls
 REST = 9.0  # while many talk, times as long as a piece took: a tenth of the interpreter
 STOP_WAIT_S = 8.0  # for what is being thought about when we stop
@@ -58,6 +58,9 @@ class FinishNow(NamedTuple):
 
 class Backlog(Reactor):
     """Subclasses say what is owed (`find`), and hear of pages (`on_reacted`) and time (`look`)."""
+
+    tick_s: ClassVar[float] = TICK_S
+    """How late something that time alone made due may be noticed."""
 
     def __init__(self, role: Role, runtime: Runtime, *, rests: bool = False) -> None:
         """`rests`: give way while many talk, as on Discord; the rest waits until they do not."""
@@ -95,7 +98,7 @@ class Backlog(Reactor):
         return stream in self._given_up
 
     def resume(self) -> None:
-        self.every(_LOOK, TICK_S)
+        self.every(_LOOK, self.tick_s)
         self.look()
         self._next()
 

@@ -53,6 +53,7 @@ class SessionSummarizer(Backlog):
     """Finds sessions that have ended or grown, and summarises them one at a time."""
 
     reader: ClassVar[str] = "sessions"
+    tick_s: ClassVar[float] = 60.0
     topics: ClassVar[tuple[str, ...]] = (
         MessageReceived.topic,
         MessageEdited.topic,

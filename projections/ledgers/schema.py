@@ -7,6 +7,7 @@ from projections.ledgers.commands import COMMANDS
 from projections.ledgers.guilds import GUILDS
 from projections.ledgers.reactions import REACTIONS
 from projections.ledgers.sessions import HEARD, SESSIONS
+from projections.ledgers.unread import UNREAD
 from projections.ledgers.windows import WINDOWS
 from projections.table import Column, Table
 
@@ -213,15 +214,6 @@ OWED_EMOJI = Table(
         Column("emoji", "VARCHAR", "Unicode, or name:id of a custom one."),
     ),
     key=("stream",),
-)
-UNREAD = Table(
-    "ledger.unread",
-    "People's live messages that no window of the curator covers yet.",
-    (
-        Column("message_id", "BIGINT", ""),
-        Column("channel_id", "BIGINT", ""),
-    ),
-    key=("message_id",),
 )
 ERASURES = Table(
     "ledger.erasures",

@@ -7,7 +7,7 @@ time. All of it follows from the events alone, whatever pages they come in.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from events import streams
 from events.sessions import HistoryLearned, SessionSummarized, SessionWords
@@ -66,10 +66,7 @@ def apply(
     `changed` are messages with a new wording; `withheld` those that are not to be used any more,
     and since which position.
     """
-    names = {r.stream for r in events if isinstance(r.event, SessionSummarized)}
-    for recorded in events:
-        if isinstance(event := recorded.event, SessionSummarized):
-            _summarized(db, recorded, event)
+    rests_on = _summarized(db, events)
     if (changed or withheld) and not is_empty(db, SESSIONS.name):
         since = {streams.message(i): position for i, position in withheld.items()}
         rows = select_in(
@@ -80,59 +77,122 @@ def apply(
             {*map(streams.message, changed), *since},
         )
         _fall(db, {row[0] for row in rows if row[2] < since.get(row[1], 0)})
-        names |= {row[0] for row in rows}
-    _fall(db, {name for name in names if not _sound(db, name)})
+        rests_on |= _sources(db, {row[0] for row in rows} - rests_on.keys())
+    ids = {streams.id_in(name) for names in rests_on.values() for name in names if name[0] == "m"}
+    wordings = current_wordings(db, ids)
+    _fall(db, [stream for stream, names in rests_on.items() if not _sound(names, wordings)])
 
 
-def _summarized(db: DuckDBPyConnection, recorded: Recorded, event: SessionSummarized) -> None:
-    made = db.execute("SELECT made_us FROM ledger.sessions WHERE stream = ?", [recorded.stream])
-    made_us = row[0] if (row := made.fetchone()) else event.at
-    overlapping = db.execute(
-        "SELECT stream FROM ledger.sessions WHERE stands = 1 AND channel_id = ? AND modality = ? "
-        "AND started_us <= ? AND ended_us >= ?",
-        [event.channel_id, event.modality, event.ended_us, event.started_us],
-    ).fetchall()
-    words = recorded.words
-    _fall(db, {recorded.stream, *(row[0] for row in overlapping)})
-    kept: Row = (
-        recorded.stream,
-        recorded.version,
-        event.channel_id,
-        event.modality,
-        event.first_message_id,
-        event.upto_message_id,
-        event.started_us,
-        event.ended_us,
-        event.message_count,
-        made_us,
-        int(isinstance(words, SessionWords)),
-    )
-    SESSIONS.put(db, {recorded.stream: kept})
-    if isinstance(words, SessionWords):
-        shown: Row = (
+def _sound(sources: Collection[str], wordings: Mapping[int, str]) -> bool:
+    """Whether a session's messages that are there still say what was read."""
+    present = (wordings.get(streams.id_in(name)) for name in sources if name.startswith("m:"))
+    return all(wording is None or wording in sources for wording in present)
+
+
+def _sources(db: DuckDBPyConnection, names: Collection[str]) -> dict[str, set[str]]:
+    """What the summaries of these sessions rest on."""
+    rests_on: dict[str, set[str]] = {}
+    for stream, source in select_in(
+        db,
+        "SELECT s.stream, d.source FROM ledger.derived d JOIN ledger.sessions s "
+        "ON d.stream = s.stream AND d.version = s.version "
+        "WHERE s.stream IN (SELECT key FROM keys_)",
+        names,
+    ):
+        rests_on.setdefault(stream, set()).add(source)
+    return rests_on
+
+
+def _summarized(db: DuckDBPyConnection, events: Sequence[Recorded]) -> dict[str, set[str]]:
+    """Put a page's summaries in place of those they overlap; what each that stands rests on."""
+    made = [(r, e) for r in events if isinstance(e := r.event, SessionSummarized)]
+    if not made:
+        return {}
+    known = _known(db, made)
+    rests_on: dict[str, set[str]] = {}
+    shown: dict[str, Row] = {}
+    for recorded, event in made:
+        before = known.get(recorded.stream)
+        for stream, row in known.items():
+            overlaps = row.started_us <= event.ended_us and row.ended_us >= event.started_us
+            here = (row.channel_id, row.modality) == (event.channel_id, event.modality)
+            if row.stands and overlaps and here:
+                known[stream] = row._replace(stands=0)
+                shown.pop(stream, None)
+                rests_on.pop(stream, None)
+        words = recorded.words
+        stands = isinstance(words, SessionWords)
+        kept = _Kept(
             recorded.stream,
-            made_us,
-            event.at,
-            None if event.guild_id is None else str(event.guild_id),
-            str(event.channel_id),
+            recorded.version,
+            event.channel_id,
             event.modality,
+            event.first_message_id,
+            event.upto_message_id,
             event.started_us,
             event.ended_us,
-            words.summary,
+            event.message_count,
+            before.made_us if before else event.at,
+            int(stands),
         )
-        SESSION_SUMMARIES.put(db, {recorded.stream: shown})
+        known[recorded.stream] = kept
+        if isinstance(words, SessionWords):
+            rests_on[recorded.stream] = set(event.sources)
+            shown[recorded.stream] = (
+                recorded.stream,
+                kept.made_us,
+                event.at,
+                None if event.guild_id is None else str(event.guild_id),
+                str(event.channel_id),
+                event.modality,
+                event.started_us,
+                event.ended_us,
+                words.summary,
+            )
+    SESSIONS.put(db, known)
+    delete(db, SESSION_SUMMARIES.name, "session_id", _fallen(known))
+    SESSION_SUMMARIES.put(db, shown)
+    return rests_on
 
 
-def _sound(db: DuckDBPyConnection, stream: str) -> bool:
-    """Whether a session's messages that are there still say what was read."""
-    rows = db.execute(
-        "SELECT source FROM ledger.derived d JOIN ledger.sessions s "
-        "ON d.stream = s.stream AND d.version = s.version WHERE s.stream = ?",
-        [stream],
-    ).fetchall()
-    sources = {row[0] for row in rows}
-    ids = {streams.id_in(name) for name in sources if name.startswith("m:")}
-    return sources >= set(current_wordings(db, ids).values())
+class _Kept(NamedTuple):
+    """A row of `ledger.sessions`."""
+
+    stream: str
+    version: int
+    channel_id: int
+    modality: str
+    first_message_id: int
+    upto_message_id: int
+    started_us: int
+    ended_us: int
+    message_count: int
+    made_us: int
+    stands: int
+
+
+def _fallen(known: Mapping[str, _Kept]) -> set[str]:
+    return {stream for stream, row in known.items() if not row.stands}
+
+
+def _known(
+    db: DuckDBPyConnection, made: Sequence[tuple[Recorded, SessionSummarized]]
+) -> dict[str, _Kept]:
+    """What these summaries may replace: of the same streams, or of the same channels and times."""
+    since_us = min(event.started_us for _, event in made)
+    upto_us = max(event.ended_us for _, event in made)
+    near = select_in(
+        db,
+        f"SELECT * FROM ledger.sessions WHERE stands = 1 AND ended_us >= {since_us} "
+        f"AND started_us <= {upto_us} AND channel_id IN (SELECT key FROM keys_)",
+        {event.channel_id for _, event in made},
+    )
+    same = select_in(
+        db,
+        "SELECT * FROM ledger.sessions WHERE stream IN (SELECT key FROM keys_)",
+        {recorded.stream for recorded, _ in made},
+    )
+    return {row[0]: _Kept(*row) for row in (*near, *same)}
 
 
 def forget(db: DuckDBPyConnection, derived: Collection[Derived]) -> None:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from events.facts import WindowRead
 from events.snowflakes import time_us
-from projections.table import Column, Table, select_in
+from projections.ledgers.unread import UNREAD
+from projections.table import Column, Row, Table, delete, select_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -96,42 +97,106 @@ def apply(
     db: DuckDBPyConnection,
     reads: Sequence[Recorded],
     touches: Sequence[Touch],
-    late: dict[int, int],
+    late: Mapping[int, int],
 ) -> list[Replaced]:
     """Fold a page's, in the order of the log; whose facts are out of date.
 
     `late` are positions of the page's unread messages: a window covers none that came after it.
     """
-    replaced: list[Replaced] = []
     steps: list[tuple[int, Recorded | Touch]] = [
         *((recorded.position, recorded) for recorded in reads),
         *((touch.position, touch) for touch in touches),
     ]
-    if not steps:
-        return replaced
-    known = _known(db, steps)
+    known = _known(db, steps) if steps else {}
+    if not reads and not any(known.values()):
+        return []  # nearly always: what is said goes on behind all windows
+    page = _Page(db, known, late)
     for position, step in sorted(steps, key=lambda step: step[0]):
         if isinstance(step, Touch):
             spans = known.get(step.channel_id, {}).values()
-            again = stale(spans, at_us=step.at_us, message_id=step.message_id)
-            if again:
-                unread_again(db, step.channel_id, again)
+            if again := stale(spans, at_us=step.at_us, message_id=step.message_id):
+                page.unread_again(step.channel_id, again)
         else:
-            later = [i for i, at in late.items() if at > position]
-            over = _read(db, step, known, later)
-            if over:
-                replaced.append(Replaced([span.stream for span in over], position))
-    return replaced
+            page.read(position, step)
+    page.write()
+    return page.replaced
 
 
-def unread_again(db: DuckDBPyConnection, channel_id: int, spans: Sequence[Span]) -> None:
-    """What is left of these windows' messages is to be read again."""
-    db.execute(
-        "INSERT INTO ledger.unread SELECT message_id, channel_id FROM ledger.heard "
-        "WHERE channel_id = ? AND created_us BETWEEN ? AND ? "
-        "AND message_id NOT IN (SELECT message_id FROM ledger.unread)",
-        [channel_id, min(s.first_us for s in spans), max(s.last_us for s in spans)],
-    )
+class _Page:
+    """What a page does to windows and to what is unread, written at its end."""
+
+    def __init__(
+        self,
+        db: DuckDBPyConnection,
+        known: dict[int, dict[str, Span]],
+        late: Mapping[int, int],
+    ) -> None:
+        self._db = db
+        self._known = known
+        self._late = late
+        self._read: set[int] = set()
+        self._unread: dict[int, int] = {}
+        self._rows: dict[str, Row] = {}
+        self._gone: set[str] = set()
+        self.replaced: list[Replaced] = []
+
+    def unread_again(self, channel_id: int, spans: Sequence[Span]) -> None:
+        """What is left of these windows' messages is to be read again."""
+        first_us, last_us = min(s.first_us for s in spans), max(s.last_us for s in spans)
+        for message_id, _ in _heard(self._db, channel_id, first_us, last_us):
+            self._read.discard(message_id)
+            self._unread[message_id] = channel_id
+
+    def read(self, position: int, recorded: Recorded) -> None:
+        """What a window covers is read, except what came after it; it replaces what it overlaps."""
+        event = recorded.event
+        assert isinstance(event, WindowRead), "nothing else is read here"
+        first_us, last_us, quiet_us = _times(event)
+        first, upto = event.first_message_id, event.upto_message_id
+        for message_id, at_us in _heard(self._db, event.channel_id, first_us, last_us):
+            within = (first_us, first) <= (at_us, message_id) <= (last_us, upto)
+            by_id = not event.quiet_us and first <= message_id <= upto
+            if (within or by_id) and self._late.get(message_id, 0) <= position:
+                self._read.add(message_id)
+                self._unread.pop(message_id, None)
+        here = self._known.setdefault(event.channel_id, {})
+        over = [s.stream for s in here.values() if s.first_us <= last_us and s.last_us >= first_us]
+        for stream in over:
+            del here[stream]
+            self._rows.pop(stream, None)
+        self._gone |= {recorded.stream, *over}
+        full = event.ended_by == PRESSURE
+        here[recorded.stream] = Span(recorded.stream, first_us, last_us, upto, full, quiet_us)
+        self._rows[recorded.stream] = (
+            recorded.stream,
+            event.channel_id,
+            first,
+            upto,
+            recorded.version,
+            event.ended_by,
+            first_us,
+            last_us,
+            quiet_us,
+        )
+        if over:
+            self.replaced.append(Replaced(over, position))
+
+    def write(self) -> None:
+        delete(self._db, "ledger.unread", "message_id", {*self._read, *self._unread})
+        UNREAD.insert(self._db, [*self._unread.items()])
+        delete(self._db, WINDOWS.name, "stream", self._gone)
+        WINDOWS.insert(self._db, [*self._rows.values()])
+
+
+def _heard(
+    db: DuckDBPyConnection, channel_id: int, first_us: int, last_us: int
+) -> list[tuple[int, int]]:
+    """(message, time) of what counts in a channel between two times."""
+    return db.execute(
+        "SELECT message_id, created_us FROM ledger.heard "
+        "WHERE channel_id = ? AND created_us BETWEEN ? AND ?",
+        [channel_id, first_us, last_us],
+    ).fetchall()
 
 
 _SPAN = "channel_id, stream, first_us, last_us, upto_message_id, ended_by, quiet_us"
@@ -167,57 +232,3 @@ def _times(event: WindowRead) -> tuple[int, int, int]:
     if event.quiet_us:
         return event.first_us, event.last_us, event.quiet_us
     return time_us(event.first_message_id), time_us(event.upto_message_id), QUIET_US
-
-
-def _read(
-    db: DuckDBPyConnection,
-    recorded: Recorded,
-    known: dict[int, dict[str, Span]],
-    later: list[int],
-) -> list[Span]:
-    """What the window covers is read, except what came after it; the windows it replaces."""
-    event = recorded.event
-    assert isinstance(event, WindowRead), "nothing else is read here"
-    first_us, last_us, quiet_us = _times(event)
-    ids = [event.first_message_id, event.upto_message_id]
-    bounds = [first_us, last_us, first_us, ids[0], last_us, ids[1]]
-    where = (
-        "created_us BETWEEN ? AND ? AND NOT (created_us = ? AND message_id < ?) "
-        "AND NOT (created_us = ? AND message_id > ?)"
-    )
-    if not event.quiet_us:  # its times are those of its ids
-        bounds, where = ids, "message_id BETWEEN ? AND ?"
-    db.execute(
-        "DELETE FROM ledger.unread WHERE NOT list_contains(?::BIGINT[], message_id) "
-        f"AND message_id IN (SELECT message_id FROM ledger.heard WHERE channel_id = ? AND {where})",
-        [later, event.channel_id, *bounds],
-    )
-    here = known.setdefault(event.channel_id, {})
-    over = [s for s in here.values() if s.first_us <= last_us and s.last_us >= first_us]
-    for span in over:
-        del here[span.stream]
-    db.execute(
-        "DELETE FROM ledger.windows WHERE list_contains(?, stream)",
-        [[recorded.stream, *(span.stream for span in over)]],
-    )
-    full = event.ended_by == PRESSURE
-    here[recorded.stream] = Span(
-        recorded.stream, first_us, last_us, event.upto_message_id, full, quiet_us
-    )
-    WINDOWS.insert(
-        db,
-        [
-            (
-                recorded.stream,
-                event.channel_id,
-                event.first_message_id,
-                event.upto_message_id,
-                recorded.version,
-                event.ended_by,
-                first_us,
-                last_us,
-                quiet_us,
-            )
-        ],
-    )
-    return over

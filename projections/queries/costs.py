@@ -18,7 +18,7 @@ _GROUPS: Final[dict[By, str]] = {
     "actor": "CASE split_part(correlation, ':', 1) WHEN 'turn' THEN 'responder' "
     "WHEN 'c' THEN 'commands' WHEN 'run' THEN 'clock' WHEN 'window' THEN 'curator' "
     "WHEN 'session' THEN 'sessions' WHEN 'reflect' THEN 'reflector' "
-    "ELSE metadata->>'purpose' END",
+    "ELSE replace(metadata->>'purpose', 'embed', 'embedding') END",
     "guild": f"CASE WHEN {_KNOWN} THEN coalesce(CAST(guild AS VARCHAR), '{NONE}') END",
     "person": f"CASE WHEN {_KNOWN} THEN coalesce(CAST(person AS VARCHAR), '{NONE}') END",
     "automation": f"CASE WHEN {_KNOWN} THEN CASE WHEN correlation LIKE 'run:%' "

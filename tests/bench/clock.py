@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 LOOKS = 50
 STEP_S = 600.0
+STEPS_EACH = 36  # six hours
 MB = 1_000_000
 
 
@@ -50,13 +51,17 @@ def main(args: list[str], as_json: bool) -> int:
             process = psutil.Process()
             life.pass_time(3600)
             before = process.memory_info().rss
-            for _ in range(round(chosen.hours * 3600 / STEP_S)):
+            every: list[int] = []
+            for step in range(1, round(chosen.hours * 3600 / STEP_S) + 1):
                 life.pass_time(STEP_S)
+                if step % STEPS_EACH == 0:
+                    every.append(round(process.memory_info().rss / MB))
             figures = {
                 "look_ms": look_ms,
                 "runs": life.rows("SELECT count(*) FROM automation_runs")[0][0],
                 "rss_mb_before": round(before / MB),
                 "rss_mb_after": round(process.memory_info().rss / MB),
+                "rss_mb_every_6_hours": every,
             }
     show(figures, as_json=as_json)
     return 0

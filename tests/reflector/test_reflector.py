@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tests.fakes.clock import VirtualClock
 
 HOUR_S = 3600.0
-UNTIL_MORNING_S = 19 * HOUR_S + 60  # from 9:00, when these tests begin
+UNTIL_MORNING_S = 19 * HOUR_S + 360  # from 9:00, when these tests begin
 ROLES = ("ingestion", "reflector", "curator", "eraser")
 CHECKPOINTS = "SELECT date_key, guild_id FROM reflection_checkpoints ORDER BY ALL"
 TEXTS = "SELECT content FROM actions WHERE kind = 'reflection_completed' ORDER BY id"
@@ -76,9 +76,9 @@ def house(tmp_path: Path, clock: VirtualClock) -> Iterator[House]:
 def test_a_day_is_thought_about_in_the_next_morning(house: House) -> None:
     house.talk(9)
     house.hear("My boat is called Ondine.")
-    house.morning(UNTIL_MORNING_S - 120)
+    house.morning(UNTIL_MORNING_S - 660)
     assert house.checkpoints() == []
-    house.pass_time(120)
+    house.pass_time(660)
     assert house.rows(CHECKPOINTS) == [("2026-03-02", str(SERVER))]
     ((text,),) = house.rows(TEXTS)
     assert "Ada and Ben talked." in text
