@@ -57,7 +57,7 @@ def costs(invocation: Invocation, *, by: By) -> None:
         answer_json({"by": by, "groups": groups, "usd": usd, "today": today})
         return
     answer_table(
-        (by, "calls", "tokens in", "cached", "tokens out", "US$", "saved"),
+        (by, "calls", "tokens in", "cached", "tokens out", "US$", "unsettled", "saved"),
         [
             *(
                 (
@@ -67,11 +67,21 @@ def costs(invocation: Invocation, *, by: By) -> None:
                     group["cache_read_tokens"],
                     group["output_tokens"],
                     f"{group['usd']:.6f}",
+                    f"{group['unsettled_usd']:.6f}" if group["unsettled_usd"] else None,
                     f"{group['saved_usd']:.6f}",
                 )
                 for group in groups
             ),
-            ("all", sum(group["calls"] for group in groups), None, None, None, f"{usd:.6f}", None),
+            (
+                "all",
+                sum(group["calls"] for group in groups),
+                None,
+                None,
+                None,
+                f"{usd:.6f}",
+                None,
+                None,
+            ),
         ],
     )
     answer(
@@ -96,6 +106,7 @@ def _grouped(found: Iterable[Cost], today: date) -> list[dict[str, Any]]:
                     cost.cache_write_tokens + cost.cache_write_1h_tokens for cost in costs_
                 ),
                 "usd": sum(cost.usd for cost in costs_),
+                "unsettled_usd": sum(cost.unsettled_usd for cost in costs_),
                 "saved_usd": sum(_saved_usd(cost, today) for cost in costs_),
             }
         )

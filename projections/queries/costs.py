@@ -67,6 +67,8 @@ class Cost:
     cache_write_tokens: int
     cache_write_1h_tokens: int
     usd: float
+    unsettled_usd: float
+    """Of that, calls that a crash cut off: at their worst case."""
 
 
 class Spent(NamedTuple):
@@ -84,7 +86,8 @@ def costs(db: DuckDBPyConnection, by: By, *, guild_id: int | None = None) -> lis
     """
     rows = db.execute(
         f"{_CALLS} SELECT {_GROUPS[by]}, "
-        f"metadata->>'model', count(*), {_TOKENS}, coalesce(sum(usd_cost), 0) FROM paid "
+        f"metadata->>'model', count(*), {_TOKENS}, coalesce(sum(usd_cost), 0), "
+        "coalesce(sum(usd_cost) FILTER (metadata->>'unsettled' = 'true'), 0) FROM paid "
         "WHERE coalesce(guild = ?, true) GROUP BY 1, 2 ORDER BY 1 NULLS LAST, 2",
         [guild_id],
     ).fetchall()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
-from actors.ports import ModelTurn, Usage
+from actors.ports import BudgetSpentError, ModelTurn, Usage
+from actors.priced import Quote
+from actors.runtime.purse import Call
 from events.automations import RunFinished
 from events.money import BudgetReached, MoneyReserved
 from tests.automation_clock.test_clock import Clocked
 from tests.fakes.lorekeeper import Lorekeeper
-from tests.money.test_paying import Dear, recorded
+from tests.money.test_paying import Dear, recorded, spent
 from tests.responder.lines import ADA, BEN
 from tests.responder.server import Server
 
@@ -51,6 +55,32 @@ def test_the_operator_in_the_terminal_has_the_whole_day(
         assert told[:5] == [f"Answer {n}." for n in range(1, 6)]
         assert "Today's budget is spent" in told[5]
         assert {e.user_id for e in recorded(lorekeeper, MoneyReserved)} == {None}
+
+
+def test_calls_at_the_same_moment_cannot_spend_more_together(
+    tmp_path: Path, clock: VirtualClock
+) -> None:
+    with Lorekeeper(tmp_path, clock, roles=("ingestion",)) as lorekeeper:
+        purse, quote = lorekeeper.system.purse, Quote(model="m", usd=0.1)
+        ready, made = threading.Barrier(16), list[str]()
+
+        def call(n: int) -> None:
+            ready.wait()
+            with suppress(BudgetSpentError):
+                purse.pay(Call(f"c:{n}", "answer", ""), quote, lambda: made.append(str(n)))
+
+        threads = [threading.Thread(target=call, args=(n,)) for n in range(16)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(made) == 10
+        assert sum(e.usd for e in recorded(lorekeeper, MoneyReserved)) == pytest.approx(1.0)
+    with Lorekeeper(tmp_path, clock, roles=("ingestion",)) as lorekeeper:
+        assert spent(lorekeeper) == pytest.approx(1.0)  # nobody knows what they came to
+        (cost,) = lorekeeper.rows("SELECT count(*) FROM actions WHERE metadata LIKE '%unsettled%'")
+        assert cost == (10,)
+        assert lorekeeper.differences() == []
 
 
 class DearRuns(Dear):
