@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from actors.mind import ask_memory, audience_of
+from actors.looking_up import look_up
 from actors.responder import scheduling
 from actors.responder.forgetting import forget
 from actors.responder.remembering import remember
@@ -14,15 +14,12 @@ from actors.responder.steps import Asked, Origin, Outcome
 from events import streams
 from events.event import New
 from events.tools import EmojiChosen
-from projections.queries import conversation, facts
 
 if TYPE_CHECKING:
     from actors.mind import Mind
-    from projections.recall.question import Hit
 
 TOOLS_MAX = 8  # calls that one model call may ask for; more is a model gone astray
 ARGUMENT_CHARS_MAX = 2000  # what a message has room for
-HIT_CHARS_MAX = 400  # of each thing found: a fact's width, and enough of a message to know it again
 EMOJI_CHARS_MAX = 16  # the longest flags and families; a custom emoji has its own pattern
 
 _CUSTOM = re.compile(r"<?(a?:[A-Za-z0-9_]{2,32}:\d{15,20})>?")
@@ -39,7 +36,8 @@ def run(mind: Mind, asked: Asked, origin: Origin) -> Outcome:
         case "forget":
             return forget(mind, argument, origin)
         case "recall":
-            return recall(mind, argument, origin)
+            found = look_up(mind, argument, origin.speaker)
+            return Outcome(ok=found.ok, detail=found.detail, sources=found.sources)
         case "react":
             return react(asked, argument, origin)
         case "schedule":
@@ -48,29 +46,6 @@ def run(mind: Mind, asked: Asked, origin: Origin) -> Outcome:
             return scheduling.listed(mind, origin)
         case "change_automation":
             return scheduling.change(mind, argument, origin)
-
-
-def recall(mind: Mind, argument: str, origin: Origin) -> Outcome:
-    """Look for something else than the question itself; finds only what the speaker may hear."""
-    speaker = origin.speaker
-    with mind.read_model.reading() as db:
-        leave_out = facts.withheld(db) | {speaker.message_id}
-        leave_out |= conversation.undecided_behind(db, speaker.channel_id, speaker.message_id)
-        audience = audience_of(mind, db, speaker)
-    k = mind.read_model.settings().count("recall.messages")
-    hits = ask_memory(mind, argument, speaker, audience, k=k, leave_out=leave_out)
-    if not hits:
-        return Outcome(ok=False, detail="Nothing on record has to do with that")
-    with mind.read_model.reading() as db:
-        fact_streams = facts.streams_of(db, [hit.id for hit in hits if hit.kind == "fact"])
-    sources = {*(streams.message(hit.source_message_id) for hit in hits), *fact_streams.values()}
-    return Outcome(ok=True, detail="\n".join(map(_found, hits)), sources=tuple(sorted(sources)))
-
-
-def _found(hit: Hit) -> str:
-    text = " ".join(hit.text.split())[:HIT_CHARS_MAX]
-    who = "" if hit.kind == "fact" else f" {hit.author_name} ({hit.author_id}):"
-    return f"{hit.kind} {hit.id}, {hit.at:%Y-%m-%d %H:%M}:{who} {text}"
 
 
 def react(asked: Asked, argument: str, origin: Origin) -> Outcome:

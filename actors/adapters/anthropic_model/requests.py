@@ -26,7 +26,7 @@ from actors.adapters.anthropic_model.rendering import (
 from actors.ports import FactScope, FactType
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from actors.adapters.anthropic_model.choice import Choice
     from actors.ports import Line, Prompt, ToolResult
@@ -58,7 +58,7 @@ ALL: Final = Features()
 def answer_body(prompt: Prompt, choice: Choice, features: Features = ALL) -> Body:
     """One model call of a turn."""
     rules = texts.ANSWER_RULES.format(name=quoted(choice.name))
-    tools = _tools() if features.tools and not prompt.is_due else []
+    tools = _tools(_due(prompt) if prompt.is_due else {*texts.TOOLS}) if features.tools else []
     results = _results(prompt.tool_results, features)
     last = (texts.DUE if prompt.is_due else texts.NOW).format(
         moment=moment(prompt.now), weekday=f"{prompt.now:%A}", speaker=prompt.speaker_id
@@ -150,7 +150,7 @@ def probe_body(model: str, features: Features) -> Body:
         "messages": [{"role": "user", "content": [text_block(texts.PROBE)]}],
     }
     if features.tools:
-        body["tools"] = _tools()
+        body["tools"] = _tools({*texts.TOOLS})
     if features.structured:
         body["output_config"] = {"format": {"type": "json_schema", "schema": _PROBE_SCHEMA}}
     return body
@@ -161,8 +161,16 @@ def tool_id(call: int, n: int) -> str:
     return f"toolu_{call}_{n}"
 
 
-def _tools() -> list[dict[str, Any]]:
+def _due(prompt: Prompt) -> set[str]:
+    """Nobody waits for what is due: it can look things up; and what was called must be there."""
+    return {"recall", *(result.tool for result in prompt.tool_results)}
+
+
+def _tools(names: Collection[str]) -> list[dict[str, Any]]:
+    """These tools; silence is for when all are there."""
     silent, ends = texts.STAY_SILENT
+    offered = {name: tool for name, tool in texts.TOOLS.items() if name in names}
+    whole = len(offered) == len(texts.TOOLS)
     nothing: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": False}
     return [
         *(
@@ -176,9 +184,9 @@ def _tools() -> list[dict[str, Any]]:
                     "additionalProperties": False,
                 },
             }
-            for name, (does, what) in texts.TOOLS.items()
+            for name, (does, what) in offered.items()
         ),
-        {"name": silent, "description": ends, "input_schema": nothing},
+        *([{"name": silent, "description": ends, "input_schema": nothing}] if whole else []),
     ]
 
 

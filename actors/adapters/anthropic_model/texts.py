@@ -52,7 +52,7 @@ Answer the triggers now."""
 
 DUE: Final = """\
 It is {moment} UTC, a {weekday}. What stands in <triggers> is no new message: {speaker} asked \
-earlier that it be done now. Write what is to be posted for it, and use no tool."""
+earlier that it be done now. Write what is to be posted for it; no tool but `recall` is of use."""
 
 TOOLS: Final[dict[str, tuple[str, str]]] = {
     "recall": (
