@@ -126,3 +126,5 @@ class WindowRead(Event, frozen=True, kw_only=True, gc=False):
     last_us: int = 0
     quiet_us: int = 0
     """The silence that ended a window then."""
+    read_upto: int = 0
+    """How far the log was known when the messages were taken; 0: an older version did not say."""

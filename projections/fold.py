@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from events.event import Event, Recorded
+    from events.event import Recorded
     from projections.tables.memory_facts import FactChanges, HashOf
     from projections.tables.messages import MessageChanges
 
@@ -74,7 +74,7 @@ def fold(db: DuckDBPyConnection, events: Sequence[Recorded], hash_of: HashOf) ->
     if not kinds.has(MessageDeleted, *_CUTS):
         return [_fold(db, kinds, hash_of)]
     parts = list(_parts(db, events))
-    return [_fold(db, Kinds(part), hash_of, ending=part[-1].event) for part in parts]
+    return [_fold(db, Kinds(part), hash_of, ending=part[-1]) for part in parts]
 
 
 def _parts(db: DuckDBPyConnection, events: Sequence[Recorded]) -> Iterator[Sequence[Recorded]]:
@@ -104,7 +104,7 @@ def _fold(
     db: DuckDBPyConnection,
     kinds: Kinds,
     hash_of: HashOf,
-    ending: Event | None = None,
+    ending: Recorded | None = None,
 ) -> Folded:
     taken = turns.apply(db, kinds.of(*turns.READS))
     changes = messages.apply(db, kinds.of(*messages.READS), taken.own)
@@ -124,15 +124,19 @@ def _fold(
     retracted = erasures.retract(db, {*map(streams.message, changes.gone), *late})
     gone = changes.gone | retracted.messages
     subjects = learned.subjects | retracted.subjects
-    if isinstance(ending, ErasureRequested):
-        erased = erasures.retract_owner(db, ending.what)
-        gone |= erased.messages
+    at_once: set[int] = set()
+    if ending and isinstance(event := ending.event, ErasureRequested):
+        erased = erasures.retract_owner(db, event.what)
+        at_once = erased.messages
+        gone |= at_once
         subjects |= erased.subjects
 
     for message_id in gone & changes.put.keys():
         del changes.put[message_id]
     response_triggers.apply(db, kinds.of(*response_triggers.READS), gone, taken.turns)
-    for replaced in owed.apply(db, kinds.of(*owed.READS), changes, gone):
+    upto = ending.position if ending else 0
+    went = owed.Gone(gone, dict.fromkeys(at_once, upto))
+    for replaced in owed.apply(db, kinds.of(*owed.READS), changes, went):
         subjects |= candidates.forget_read(db, *replaced)
     emoji.apply(db, kinds.of(*emoji.READS))
     places.apply(db, kinds.of(*places.READS))
@@ -141,10 +145,13 @@ def _fold(
     edited = changes.changed - gone
     subjects |= memory_facts.subjects_quoting(db, [*gone, *edited])
     facts = memory_facts.refold(db, subjects, hash_of)
-    if isinstance(ending, LogRestored):
-        restores.apply(db, ending)
-    elif isinstance(ending, HistoryLearned):
-        sessions.learn(db, ending)
+    match ending and ending.event:
+        case LogRestored() as restored:
+            restores.apply(db, restored)
+        case HistoryLearned() as learned_:
+            sessions.learn(db, learned_, upto)
+        case _:
+            pass
     return Folded(
         _lexical(changes, gone, facts),
         [

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from actors.lines import line_of
-from actors.memory_curator.reading import Found, cost_of, read, reading_events
+from actors.memory_curator.reading import Found, read, reading_events
 from actors.memory_curator.windows import split
 from actors.runtime.backlog import Backlog, Piece
 from actors.watching import Limits, Tail, Watch
@@ -16,7 +16,7 @@ from events.erasure import ErasureRequested
 from events.event import to_us
 from events.messages import MessageDeleted, MessageEdited, MessageReceived, MessageWords
 from events.sessions import HistoryLearned
-from projections.queries import conversation
+from projections.queries import conversation, reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,10 +91,11 @@ class MemoryCurator(Backlog):
             self._watch.use(limits, lambda: conversation.unread_channels(db))
             if asked:  # open windows too
                 channels = conversation.unread_channels(db)
+            upto = reading.position(db)
             for channel_id in channels:
                 said = conversation.unread(db, channel_id, LINES_MAX)
                 if found := self._ended(channel_id, said, limits, asked=asked):
-                    return self._piece(found)
+                    return self._piece(found._replace(read_upto=upto))
         return None
 
     def _ended(
@@ -119,22 +120,11 @@ class MemoryCurator(Backlog):
     def _piece(self, found: Found) -> Piece[Reading]:
         version = self.runtime.log.version_of(found.stream) + 1
 
-        def record(reading: Reading) -> tuple[New, ...]:
+        def record(result: Reading) -> tuple[New, ...]:
             at_us = to_us(self.runtime.clock.now())
-            if self._has_changed(found):  # while it was read: paid for, and read again
-                return (cost_of(self._study, found, reading, version=version, at_us=at_us),)
-            return reading_events(self._study, found, reading, version=version, at_us=at_us)
+            return reading_events(self._study, found, result, version=version, at_us=at_us)
 
         return Piece(found.stream, lambda: read(self._study, found, version), record)
-
-    def _has_changed(self, found: Found) -> bool:
-        first, last = found.window.lines[0], found.window.lines[-1]
-        with self._study.read_model.reading() as db:
-            said = conversation.unread(db, found.channel_id, LINES_MAX)
-        lines = [line_of(s) for s in said]
-        bounds = (first.at, first.message_id), (last.at, last.message_id)
-        now = [line for line in lines if bounds[0] <= (line.at, line.message_id) <= bounds[1]]
-        return tuple(now) != found.window.lines
 
 
 def _tail(window: Window, limits: Limits) -> Tail:

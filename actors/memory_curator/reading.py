@@ -31,6 +31,8 @@ class Found(NamedTuple):
     window: Window
     quiet_us: int
     """The silence that ends one."""
+    read_upto: int = 0
+    """How far the log was known when its messages were taken."""
 
     @property
     def stream(self) -> str:
@@ -109,6 +111,7 @@ def reading_events(
         first_us=to_us(found.window.lines[0].at),
         last_us=to_us(found.window.lines[-1].at),
         quiet_us=found.quiet_us,
+        read_upto=found.read_upto,
     )
     return (
         New(found.stream, claim, version=version),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 from actors.ports import ModelUnavailableError
 from actors.runtime.guarded import fault_of
 from actors.runtime.reactor import Reaction, Reactor
+from actors.runtime.workers import BusyError
 from events.request import Appended, Request
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ class Backlog(Reactor):
             self.decide_later(request, lambda answer: self._recorded(piece, answer))
 
     def _failed(self, piece: Piece[Any], error: Exception) -> None:
-        known = isinstance(error, ModelUnavailableError)
+        known = isinstance(error, ModelUnavailableError | BusyError)
         why = str(error) if known else fault_of(error)
         self._failures += 1
         self._tries[piece.stream] += 1

@@ -45,8 +45,9 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> set[str]:
 
 
 def _gone_among(db: DuckDBPyConnection, sources: Collection[str]) -> set[str]:
-    """Which of these streams rest, however indirectly, on messages that are gone."""
-    if not sources or is_empty(db, GONE_MESSAGES.name):
+    """Which of these streams rest, however indirectly, on words that are gone."""
+    asked = any(name.startswith("c:") for name in sources)
+    if not sources or (is_empty(db, GONE_MESSAGES.name) and not asked):
         return set()
     rests_on = {source: {source} for source in sources}
     frontier = set(sources)
@@ -68,7 +69,14 @@ def _gone_among(db: DuckDBPyConnection, sources: Collection[str]) -> set[str]:
         "SELECT message_id FROM ledger.gone_messages WHERE message_id IN (SELECT key FROM keys_)",
         [streams.id_in(name) for name in rests_on if name.startswith("m:")],
     )
-    return {source for row in gone for source in rests_on[streams.message(row[0])]}
+    given = select_in(  # in a server that was erased since
+        db,
+        "SELECT stream FROM ledger.commands "
+        "WHERE redacted = 1 AND stream IN (SELECT key FROM keys_)",
+        [name for name in rests_on if name.startswith("c:")],
+    )
+    names = [*(streams.message(row[0]) for row in gone), *(row[0] for row in given)]
+    return {source for name in names for source in rests_on[name]}
 
 
 def reached(db: DuckDBPyConnection, events: Iterable[Recorded]) -> set[str]:

@@ -14,7 +14,7 @@ meant for us and gets its decision: there nothing goes by age.
 from __future__ import annotations
 
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from events.facts import WindowRead
 from events.messages import MessageDeleted, MessageEdited, MessageReceived
@@ -38,6 +38,15 @@ if TYPE_CHECKING:
 
 KEPT_US = 24 * 3_600_000_000  # the upper bound of `reply.catch_up_hours`
 
+
+class Gone(NamedTuple):
+    """Messages that went with a page."""
+
+    messages: Collection[int]
+    at_once: Mapping[int, int]
+    """Those of them that went with all of somebody, and at which position."""
+
+
 READS = (MessageReceived, MessageEdited, MessageDeleted, TriggerClaimed, WindowRead)
 
 
@@ -45,13 +54,13 @@ def apply(
     db: DuckDBPyConnection,
     events: Sequence[Recorded],
     changes: MessageChanges,
-    gone: Collection[int],
+    went: Gone,
 ) -> list[Replaced]:
     """Add what a page left to do, take away what it did; windows whose facts are out of date.
 
     Imported history waits for nothing.
     """
-    last = max((r.position for r in events), default=0)
+    gone = went.messages
     gone_at = {i: at for i, at in _positions(events).items() if i in gone}
     events = [r for r in events if r.event.via != "import"]  # nearly all that is ever folded
     seen = [
@@ -72,12 +81,13 @@ def apply(
     anew = {*gone, *(unread.keys() & changes.changed)}
     delete(db, UNREAD.name, "message_id", anew)
     delete(db, HEARD.name, "message_id", anew)
-    UNREAD.insert(db, [(i, channel_id) for i, (_, channel_id) in unread.items()])
+    UNREAD.insert(db, [(i, channel_id, at) for i, (at, channel_id) in unread.items()])
     HEARD.insert(db, [(i, channel, put[i].created_us) for i, (_, channel) in unread.items()])
     touches = [Touch(at, c, put[i].created_us, i) for i, (at, c) in unread.items()]
-    touches += _gone(db, gone, gone_at, last)
+    touches += _gone(db, gone_at)
+    touches += _gone(db, went.at_once)
     reads = [r for r in events if isinstance(r.event, WindowRead)]
-    return windows.apply(db, reads, touches, {i: at for i, (at, _) in unread.items()})
+    return windows.apply(db, reads, touches)
 
 
 def _positions(events: Sequence[Recorded]) -> dict[int, int]:
@@ -89,17 +99,15 @@ def _positions(events: Sequence[Recorded]) -> dict[int, int]:
     }
 
 
-def _gone(
-    db: DuckDBPyConnection, gone: Collection[int], at: Mapping[int, int], last: int
-) -> list[Touch]:
-    """People's messages whose words went: by themselves, or with all of somebody at the end."""
+def _gone(db: DuckDBPyConnection, at: Mapping[int, int]) -> list[Touch]:
+    """People's messages whose words went, and at which position."""
     rows = select_in(
         db,
         "SELECT message_id, channel_id, created_us FROM ledger.gone_messages "
         "WHERE is_bot = 0 AND message_id IN (SELECT key FROM keys_)",
-        gone,
+        at,
     )
-    return [Touch(at.get(row[0], last), row[1], row[2], row[0]) for row in rows]
+    return [Touch(at[row[0]], row[1], row[2], row[0], is_gone=True) for row in rows]
 
 
 def _undecided(

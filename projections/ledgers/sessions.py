@@ -222,9 +222,12 @@ def _fall(db: DuckDBPyConnection, names: Collection[str]) -> None:
     )
 
 
-def learn(db: DuckDBPyConnection, event: HistoryLearned) -> None:
-    """What people said in a channel, however it came, counts and is to be read."""
-    for table, columns in (("unread", "id, channel"), ("heard", "id, channel, us")):
+def learn(db: DuckDBPyConnection, event: HistoryLearned, position: int) -> None:
+    """What people said in a channel, however it came, counts and is to be read.
+
+    So are the windows that it comes to lie in or beside.
+    """
+    for table, columns in (("unread", f"id, channel, {position}"), ("heard", "id, channel, us")):
         db.execute(
             f"INSERT INTO ledger.{table} SELECT {columns} FROM ("
             "SELECT CAST(message_id AS BIGINT) AS id, CAST(channel_id AS BIGINT) AS channel, "
@@ -233,8 +236,8 @@ def learn(db: DuckDBPyConnection, event: HistoryLearned) -> None:
             [str(event.channel_id)],
         )
     db.execute(
-        "INSERT INTO ledger.unread SELECT DISTINCT h.message_id, h.channel_id FROM ledger.heard h "
-        "JOIN ledger.windows w ON w.channel_id = h.channel_id "
+        f"INSERT INTO ledger.unread SELECT DISTINCT h.message_id, h.channel_id, {position} "
+        "FROM ledger.heard h JOIN ledger.windows w ON w.channel_id = h.channel_id "
         "AND h.created_us BETWEEN w.first_us AND w.last_us WHERE h.channel_id = ? "
         "AND h.message_id NOT IN (SELECT message_id FROM ledger.unread) "
         "AND EXISTS (SELECT 1 FROM ledger.unread JOIN ledger.heard n USING (message_id) "

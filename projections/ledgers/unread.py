@@ -10,6 +10,7 @@ UNREAD = Table(
     (
         Column("message_id", "BIGINT", ""),
         Column("channel_id", "BIGINT", ""),
+        Column("position", "BIGINT", "Since when: what was read before then does not cover it."),
     ),
     key=("message_id",),
 )

@@ -16,7 +16,7 @@ from projections.ledgers.unread import UNREAD
 from projections.table import Column, Row, Table, delete, select_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 QUIET_US = 600_000_000  # of windows that were read before they said it: the default then
 PRESSURE = "pressure"
+AROUND_US = 6 * 3_600_000_000  # a window that is being read lies within it
 
 WINDOWS = Table(
     "ledger.windows",
@@ -64,6 +65,7 @@ class Touch(NamedTuple):
     at_us: int
     """When the message was written."""
     message_id: int
+    is_gone: bool = False
 
 
 class Replaced(NamedTuple):
@@ -94,71 +96,76 @@ def stale(spans: Iterable[Span], *, at_us: int, message_id: int) -> list[Span]:
 
 
 def apply(
-    db: DuckDBPyConnection,
-    reads: Sequence[Recorded],
-    touches: Sequence[Touch],
-    late: Mapping[int, int],
+    db: DuckDBPyConnection, reads: Sequence[Recorded], touches: Sequence[Touch]
 ) -> list[Replaced]:
-    """Fold a page's, in the order of the log; whose facts are out of date.
-
-    `late` are positions of the page's unread messages: a window covers none that came after it.
-    """
+    """Fold a page's, in the order of the log; whose facts are out of date."""
     steps: list[tuple[int, Recorded | Touch]] = [
         *((recorded.position, recorded) for recorded in reads),
         *((touch.position, touch) for touch in touches),
     ]
     known = _known(db, steps) if steps else {}
-    if not reads and not any(known.values()):
-        return []  # nearly always: what is said goes on behind all windows
-    page = _Page(db, known, late)
+    page = _Page(db, known)
     for position, step in sorted(steps, key=lambda step: step[0]):
-        if isinstance(step, Touch):
-            spans = known.get(step.channel_id, {}).values()
-            if again := stale(spans, at_us=step.at_us, message_id=step.message_id):
-                page.unread_again(step.channel_id, again)
-        else:
+        if not isinstance(step, Touch):
             page.read(position, step)
+            continue
+        page.touch(step)
     page.write()
     return page.replaced
 
 
 class _Page:
-    """What a page does to windows and to what is unread, written at its end."""
+    """What a page does to windows and to what is unread."""
 
-    def __init__(
-        self,
-        db: DuckDBPyConnection,
-        known: dict[int, dict[str, Span]],
-        late: Mapping[int, int],
-    ) -> None:
+    def __init__(self, db: DuckDBPyConnection, known: dict[int, dict[str, Span]]) -> None:
         self._db = db
         self._known = known
-        self._late = late
-        self._read: set[int] = set()
-        self._unread: dict[int, int] = {}
         self._rows: dict[str, Row] = {}
         self._gone: set[str] = set()
         self.replaced: list[Replaced] = []
 
-    def unread_again(self, channel_id: int, spans: Sequence[Span]) -> None:
+    def touch(self, touch: Touch) -> None:
+        """Windows of what happened are read again; also one that is being read meanwhile."""
+        position, channel_id, at_us, message_id, is_gone = touch
+        spans = self._known.get(channel_id, {}).values()
+        if again := stale(spans, at_us=at_us, message_id=message_id):
+            self._unread_again(channel_id, again, position)
+        if is_gone:
+            self._db.execute(
+                "UPDATE ledger.unread SET position = ? WHERE position < ? AND message_id IN "
+                "(SELECT message_id FROM ledger.heard WHERE channel_id = ? "
+                "AND created_us BETWEEN ? AND ?)",
+                [position, position, channel_id, at_us - AROUND_US, at_us + AROUND_US],
+            )
+
+    def _unread_again(self, channel_id: int, spans: Sequence[Span], position: int) -> None:
         """What is left of these windows' messages is to be read again."""
-        first_us, last_us = min(s.first_us for s in spans), max(s.last_us for s in spans)
-        for message_id, _ in _heard(self._db, channel_id, first_us, last_us):
-            self._read.discard(message_id)
-            self._unread[message_id] = channel_id
+        bounds = min(s.first_us for s in spans), max(s.last_us for s in spans)
+        ids = [row[0] for row in _heard(self._db, channel_id, *bounds)]
+        delete(self._db, UNREAD.name, "message_id", ids)
+        UNREAD.insert(self._db, [(message_id, channel_id, position) for message_id in ids])
 
     def read(self, position: int, recorded: Recorded) -> None:
-        """What a window covers is read, except what came after it; it replaces what it overlaps."""
+        """What a window covers is read; it replaces what it overlaps.
+
+        What came or changed after its messages were taken is not covered, and touches it.
+        """
         event = recorded.event
         assert isinstance(event, WindowRead), "nothing else is read here"
         first_us, last_us, quiet_us = _times(event)
         first, upto = event.first_message_id, event.upto_message_id
-        for message_id, at_us in _heard(self._db, event.channel_id, first_us, last_us):
+        known_upto = event.read_upto or position
+        read: list[int] = []
+        later: list[Touch] = []
+        around = first_us - quiet_us, last_us + quiet_us
+        for message_id, at_us, since in _unread(self._db, event.channel_id, *around):
             within = (first_us, first) <= (at_us, message_id) <= (last_us, upto)
             by_id = not event.quiet_us and first <= message_id <= upto
-            if (within or by_id) and self._late.get(message_id, 0) <= position:
-                self._read.add(message_id)
-                self._unread.pop(message_id, None)
+            if (within or by_id) and since <= known_upto:
+                read.append(message_id)
+            elif known_upto < since <= position:
+                later.append(Touch(since, event.channel_id, at_us, message_id))
+        delete(self._db, UNREAD.name, "message_id", read)
         here = self._known.setdefault(event.channel_id, {})
         over = [s.stream for s in here.values() if s.first_us <= last_us and s.last_us >= first_us]
         for stream in over:
@@ -180,12 +187,24 @@ class _Page:
         )
         if over:
             self.replaced.append(Replaced(over, position))
+        for touch in later:
+            self.touch(touch)
 
     def write(self) -> None:
-        delete(self._db, "ledger.unread", "message_id", {*self._read, *self._unread})
-        UNREAD.insert(self._db, [*self._unread.items()])
         delete(self._db, WINDOWS.name, "stream", self._gone)
         WINDOWS.insert(self._db, [*self._rows.values()])
+
+
+def _unread(
+    db: DuckDBPyConnection, channel_id: int, first_us: int, last_us: int
+) -> list[tuple[int, int, int]]:
+    """(message, time, since which position) of what is unread in a channel between two times."""
+    return db.execute(
+        "SELECT message_id, created_us, position FROM ledger.unread "
+        "JOIN ledger.heard h USING (message_id) "
+        "WHERE h.channel_id = ? AND created_us BETWEEN ? AND ?",
+        [channel_id, first_us, last_us],
+    ).fetchall()
 
 
 def _heard(

@@ -25,3 +25,9 @@ class Readable(Protocol):
     def settings(self) -> Settings:
         """The settings in force now."""
         ...
+
+
+def position(db: Database) -> int:
+    """How far the log is known here."""
+    rows = db.execute("SELECT position FROM ledger.read_upto").fetchall()
+    return int(rows[0][0])

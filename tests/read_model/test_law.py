@@ -102,6 +102,11 @@ def test_a_reply_being_thought_while_its_sources_source_goes_is_not_kept(
     assert_rest_is_lawful(house)
 
 
+def test_what_a_command_leads_to_after_its_server_was_erased_is_not_kept(template: Path) -> None:
+    steps = (("say", 0, 0), ("command", 1, 0), ("erase_guild", 0, 0), ("answer_command", 0, 1))
+    lived(template, [Step(do, 0, b, c) for do, b, c in steps])
+
+
 @pytest.mark.parametrize("events_max", [1, 2, 3, 50])
 def test_why_a_turn_of_the_erased_ended_is_not_kept_whichever_came_first(
     house: House, events_max: int

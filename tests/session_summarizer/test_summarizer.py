@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from actors.ingestion.observed import ObservedDelete
 from actors.ports import ModelUnavailableError, Summary
+from actors.runtime.workers import BusyError
 from actors.session_summarizer.deciding import MESSAGES_MAX, ROLLING, SUMMARY_CHARS_MAX
 from events import streams
 from events.money import MoneySettled
@@ -21,7 +22,6 @@ from tests.responder.server import US, Server
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
-    from typing import Any
 
     from actors.ports import Line
     from tests.fakes.clock import VirtualClock
@@ -182,6 +182,22 @@ def test_a_model_that_is_down_is_asked_again_later(tmp_path: Path, clock: Virtua
         model.down = False
         town.pass_time(3600.0)
         assert len(town.summaries()) == 1
+
+
+def test_a_moment_without_a_free_worker_is_no_reason_to_give_up(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: Any) -> None:
+        raise BusyError
+
+    town.talk(8)
+    town.rest()
+    with monkeypatch.context() as patched:
+        patched.setattr(town.system.workers, "submit", busy)
+        town.silence()
+    assert town.summaries() == []
+    town.pass_time(600.0)
+    assert len(town.summaries()) == 1
 
 
 def test_it_is_summarised_once_whoever_is_killed(tmp_path: Path, clock: VirtualClock) -> None:

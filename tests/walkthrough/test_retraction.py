@@ -2,24 +2,32 @@
 
 Let L be what people said, at rest, with the offline model. Then L with a deletion of m, and L
 without m, give equal messages, facts, links and summaries (spec, §4), ids and times of recording
-left out. Curator, summarizer and reflector have all worked before anything is deleted.
+left out. So do an edit and what it says from the start, and a person erased and one who never came.
+Curator, summarizer and reflector have all worked before anything is undone.
 """
 
 from __future__ import annotations
 
 import random
 import tempfile
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from actors.consent import erasure
 from actors.ingestion.observed import ObservedDelete, ObservedMessage
+from events import streams
 from events.event import to_us
+from events.request import Request
 from tests.fakes.clock import START, VirtualClock
 from tests.fakes.lorekeeper import TIMEOUT_S, Lorekeeper
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MINUTE_US = 60_000_000
 ROLES = ("ingestion", "curator", "sessions", "reflector", "eraser")
@@ -69,10 +77,18 @@ def talk(chance: random.Random, messages: int) -> list[ObservedMessage]:
     return said
 
 
+class Undone(NamedTuple):
+    """What becomes of a message: deleted, its author erased, or edited to say something else."""
+
+    message: ObservedMessage
+    how: str
+    text: str = ""
+
+
 def lived(
-    said: list[ObservedMessage], deleted: list[ObservedMessage], steps: int
+    said: list[ObservedMessage], undone: Sequence[Undone] = (), steps: int = 1
 ) -> dict[str, list[Any]]:
-    """The tables after this was said, and then these deleted, `steps` at a time."""
+    """The tables after this was said, and then some of it undone, `steps` at a time."""
     clock = VirtualClock()
     with (
         tempfile.TemporaryDirectory() as data,
@@ -81,13 +97,11 @@ def lived(
         running.observe(*said)
         running.rest()
         running.sleep_through(3 * 24 * 3600.0)
-        for start in range(0, len(deleted), steps):
-            gone = [
-                ObservedDelete(m.message_id, m.guild_id, m.channel_id)
-                for m in deleted[start : start + steps]
-            ]
-            running.observe(deletes=tuple(gone))
-            running.rest()
+        for number, one in enumerate(undone, 1):
+            undo(running, one)
+            if number % steps == 0:
+                running.rest()
+        running.rest()
         running.sleep_through(24 * 3600.0)
         running.system.finish("curator", "sessions", "reflector", timeout_s=TIMEOUT_S)
         found = {name: sorted(running.rows(sql), key=repr) for name, sql in TABLES.items()}
@@ -95,12 +109,37 @@ def lived(
         return found
 
 
+def undo(running: Lorekeeper, one: Undone) -> None:
+    message, now_us = one.message, to_us(running.clock.now())
+    if one.how == "delete":
+        gone = ObservedDelete(message.message_id, message.guild_id, message.channel_id)
+        running.observe(deletes=(gone,))
+    elif one.how == "edit":
+        running.observe(replace(message, content=one.text, edited_us=now_us))
+    else:
+        what = streams.person_key(message.author_id)
+        new = erasure(running.log, what, by="test", at_us=now_us)
+        running.system.journal.record(Request((new,)))
+
+
+def left(said: list[ObservedMessage], undone: list[Undone]) -> list[ObservedMessage]:
+    """What there is to be known in the end."""
+    deleted = {one.message.message_id for one in undone if one.how == "delete"}
+    erased = {one.message.author_id for one in undone if one.how == "erase"}
+    texts = {one.message.message_id: one.text for one in undone if one.how == "edit"}
+    return [
+        replace(m, content=texts.get(m.message_id, m.content))
+        for m in said
+        if m.message_id not in deleted and m.author_id not in erased
+    ]
+
+
 LIVES = (st.integers(), st.integers(8, 70), st.integers(1, 8))
 
 
 @FEW
 @given(*LIVES)
-def test_deleting_is_as_if_it_was_never_said(seed: int, messages: int, many: int) -> None:
+def test_what_is_undone_is_as_if_it_was_never_said(seed: int, messages: int, many: int) -> None:
     assert_never_said(seed, messages, many)
 
 
@@ -115,8 +154,15 @@ def test_that_holds_for_long(seed: int, messages: int, many: int) -> None:
 def assert_never_said(seed: int, messages: int, many: int) -> None:
     chance = random.Random(seed)
     said = talk(chance, messages)
-    deleted = chance.sample(said, min(many, len(said)))
-    once = lived(said, deleted, chance.choice((1, 100)))
-    never = lived([m for m in said if m not in deleted], [], 1)
+    undone = [
+        Undone(message, chance.choice(("delete", "delete", "edit", "edit", "erase")), text)
+        for message in chance.sample(said, min(many, len(said)))
+        for text in [chance.choice(TEXTS)]
+    ]
+    # Once: of an erased person nothing more comes.
+    first = next((n for n, one in enumerate(undone) if one.how == "erase"), len(undone))
+    undone = undone[: first + 1]
+    once = lived(said, undone, chance.choice((1, 100)))
+    never = lived(left(said, undone))
     for name, rows in never.items():
         assert once[name] == rows, name
