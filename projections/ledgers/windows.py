@@ -8,6 +8,7 @@ from what the events say in the clear, so a rebuild after an erasure gives the s
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from events.facts import WindowRead
@@ -105,11 +106,14 @@ def apply(
     ]
     known = _known(db, steps) if steps else {}
     page = _Page(db, known)
-    for position, step in sorted(steps, key=lambda step: step[0]):
-        if not isinstance(step, Touch):
-            page.read(position, step)
-            continue
-        page.touch(step)
+    for _, run in groupby(sorted(steps, key=_order), lambda step: isinstance(step[1], Touch)):
+        touched: list[Touch] = []
+        for position, step in run:
+            if isinstance(step, Touch):
+                touched.append(step)
+            else:
+                page.read(position, step)
+        page.touch(touched)
     page.write()
     return page.replaced
 
@@ -124,24 +128,39 @@ class _Page:
         self._gone: set[str] = set()
         self.replaced: list[Replaced] = []
 
-    def touch(self, touch: Touch) -> None:
-        """Windows of what happened are read again; also one that is being read meanwhile."""
-        position, channel_id, at_us, message_id, is_gone = touch
-        spans = self._known.get(channel_id, {}).values()
-        if again := stale(spans, at_us=at_us, message_id=message_id):
-            self._unread_again(channel_id, again, position)
-        if is_gone:
+    def touch(self, touches: Sequence[Touch]) -> None:
+        """Windows of what happened are read again; also one that is being read meanwhile.
+
+        Somebody's erasure is as many touches as they had messages, all at one position: what one of
+        them has made unread, the others would too.
+        """
+        again: dict[tuple[int, int, int], int] = {}
+        last: tuple[int, int, int] = (0, 0, -1)
+        for position, channel_id, at_us, message_id, _ in touches:
+            if (
+                again.get(last) == position
+                and last[0] == channel_id
+                and last[1] <= at_us <= last[2]
+            ):
+                continue
+            spans = self._known.get(channel_id, {}).values()
+            if found := stale(spans, at_us=at_us, message_id=message_id):
+                last = channel_id, min(s.first_us for s in found), max(s.last_us for s in found)
+                again.pop(last, None)
+                again[last] = position
+        for (channel_id, first_us, last_us), position in again.items():
+            self._unread_again(channel_id, first_us, last_us, position)
+        for channel_id, first_us, last_us, position in _around(t for t in touches if t.is_gone):
             self._db.execute(
                 "UPDATE ledger.unread SET position = ? WHERE position < ? AND message_id IN "
                 "(SELECT message_id FROM ledger.heard WHERE channel_id = ? "
                 "AND created_us BETWEEN ? AND ?)",
-                [position, position, channel_id, at_us - AROUND_US, at_us + AROUND_US],
+                [position, position, channel_id, first_us, last_us],
             )
 
-    def _unread_again(self, channel_id: int, spans: Sequence[Span], position: int) -> None:
+    def _unread_again(self, channel_id: int, first_us: int, last_us: int, position: int) -> None:
         """What is left of these windows' messages is to be read again."""
-        bounds = min(s.first_us for s in spans), max(s.last_us for s in spans)
-        ids = [row[0] for row in _heard(self._db, channel_id, *bounds)]
+        ids = [row[0] for row in _heard(self._db, channel_id, first_us, last_us)]
         delete(self._db, UNREAD.name, "message_id", ids)
         UNREAD.insert(self._db, [(message_id, channel_id, position) for message_id in ids])
 
@@ -187,12 +206,31 @@ class _Page:
         )
         if over:
             self.replaced.append(Replaced(over, position))
-        for touch in later:
-            self.touch(touch)
+        self.touch(sorted(later))
 
     def write(self) -> None:
         delete(self._db, WINDOWS.name, "stream", self._gone)
         WINDOWS.insert(self._db, [*self._rows.values()])
+
+
+def _order(step: tuple[int, Recorded | Touch]) -> tuple[int, ...]:
+    """By position; touches at one position by channel and time."""
+    position, what = step
+    return (position, *what[1:4]) if isinstance(what, Touch) else (position,)
+
+
+def _around(gone: Iterable[Touch]) -> list[tuple[int, int, int, int]]:
+    """(channel, from, to, position) of the hours around what went; those that overlap as one."""
+    found: list[tuple[int, int, int, int]] = []
+    for position, channel_id, at_us, _, _ in gone:
+        first_us, last_us = at_us - AROUND_US, at_us + AROUND_US
+        if found and found[-1][0] == channel_id and found[-1][3] == position:
+            _, before_us, upto_us, _ = found[-1]
+            if before_us <= first_us <= upto_us:
+                found[-1] = (channel_id, before_us, max(upto_us, last_us), position)
+                continue
+        found.append((channel_id, first_us, last_us, position))
+    return found
 
 
 def _unread(
