@@ -7,7 +7,7 @@ fakes; nothing here imports a library of the outside world.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,13 @@ FactType = Literal[
 ToolName = Literal[
     "recall", "remember", "forget", "react", "schedule", "automations", "change_automation"
 ]
+
+
+CALLS_MAX: Final = 6  # model calls of a turn or a run (spec §3.7): more is a model in circles
+TOOLS_MAX: Final = 8  # tools that one model call may ask for
+ARGUMENT_CHARS_MAX: Final = 2000  # of a tool: a whole message
+ABSENT_TOOLS: Final = frozenset[ToolName]({"remember", "forget"})
+"""Of no use to what is due: they take something that a person says now."""
 
 
 class Clock(Protocol):

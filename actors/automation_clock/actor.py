@@ -7,12 +7,11 @@ words go the courier's way. What a crash leaves is taken up when its lease has e
 from __future__ import annotations
 
 import logging
-import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from actors.automation_clock import deciding
 from actors.automation_clock.moving import moved
-from actors.automation_clock.schedules import OnMessage, parse_schedule
+from actors.automation_clock.schedules import is_set_off_by
 from actors.automation_clock.speaking import speak
 from actors.ports import BudgetSpentError, ModelUnavailableError
 from actors.runtime.guarded import fault_of
@@ -44,6 +43,7 @@ TICK_S: Final = 30.0  # how late a slot may begin after the wall clock was set; 
 AT_ONCE_MAX: Final = 20  # runs claimed together: the rest follows when these are on their way
 EVERY_US: Final = 300_000_000
 """What waits for a message runs no more often (spec §6)."""
+CHANGED: Final = "What I wanted to change was changed by someone else."
 NOT_ACTIVE: Final = "it was paused or deleted meanwhile"
 _OUTCOMES: Final = {"delivered": ("ok", "said"), "skipped": ("ok", "there was nothing to say")}
 
@@ -127,7 +127,7 @@ class AutomationClock(Reactor):
             and not one.is_running
             and recorded.position > one.id
             and event.at - (one.last_run_us or 0) >= EVERY_US
-            and _says(text, one.schedule)
+            and is_set_off_by(text, one.schedule)
         ]
 
     def _started_by(self, one: Automation, event: MessageReceived) -> New:
@@ -262,10 +262,13 @@ class AutomationClock(Reactor):
             self._record(run.stream, deciding.failed(run, automation, why, at_us=now_us))
         else:
             spoken = result._replace(sources=(*result.sources, *made_from))
-            composed = deciding.compose(run, automation, spoken, at_us=self._now_us())
-            self._record(run.stream, (composed,))
+            now_us = self._now_us()
+            composed = deciding.compose(run, automation, spoken, at_us=now_us)
+            # What it wants to change may have changed meanwhile; thinking cost money, so it counts.
+            lost = deciding.failed(run, automation, CHANGED, at_us=now_us)
+            self._record(run.stream, (*spoken.effects, composed), lost if spoken.effects else ())
 
-    def _record(self, stream: str, events: tuple[New, ...]) -> None:
+    def _record(self, stream: str, events: tuple[New, ...], instead: tuple[New, ...] = ()) -> None:
         """Have it on record, then look again; refused, things are otherwise than they seemed."""
         self._under_way.add(stream)
 
@@ -276,6 +279,9 @@ class AutomationClock(Reactor):
                 return
             if not isinstance(answer, Appended):
                 logger.info("%s is left as it is: %s", stream, answer.reason)
+                if instead:
+                    self._record(stream, instead)
+                    return
             self.when_projected(self.runtime.log.head(), done)
 
         def done() -> None:
@@ -283,10 +289,3 @@ class AutomationClock(Reactor):
             self._look()
 
         self.decide_later(Request(events), on_answer)
-
-
-def _says(text: str, schedule_json: str) -> bool:
-    schedule = parse_schedule(schedule_json)
-    if not isinstance(schedule, OnMessage):
-        return False
-    return bool(re.search(rf"(?<!\w){re.escape(schedule.match)}(?!\w)", text, re.IGNORECASE))

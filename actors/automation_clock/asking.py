@@ -32,6 +32,7 @@ _VERBS: Final = {
     "resume": ("active", "Resumed"),
     "delete": ("deleted", "Deleted"),
 }
+_SAID: Final = {**{verb: verb for verb in _VERBS}, "cancel": "delete"}
 
 
 class Asker(NamedTuple):
@@ -163,6 +164,14 @@ def line_of(one: Automation, now_us: int, tz: str) -> str:
     else:
         when = one.status if not one.on_message else told(schedule, now_us, tz)
     return f"{one.id}: “{one.title}”, {when}"
+
+
+def change_said(db: Database, settings: Settings, asker: Asker, said: str, *, now_us: int) -> Told:
+    """As `change`, said in words: `pause 812`, `delete stand-up`."""
+    verb, _, which = said.strip().partition(" ")
+    if verb.lower() not in _SAID:
+        return Told(ok=False, text="Say pause, resume or delete, and then which one")
+    return change(db, settings, asker, _SAID[verb.lower()], which, now_us=now_us)
 
 
 def change(

@@ -37,6 +37,8 @@ class Spoken(NamedTuple):
     latency_ms: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    effects: tuple[New, ...] = ()
+    """What its tools bring about, recorded with its words or not at all."""
 
 
 def due(

@@ -256,3 +256,11 @@ def _cron(expr: str) -> None:
     if closest is not None and closest.total_seconds() < 60 * MINUTES_MIN:
         msg = f"{expr!r} is more often than every {MINUTES_MIN} minutes."
         raise ScheduleError(msg)
+
+
+def is_set_off_by(text: str, stored: str) -> bool:
+    """Whether a stored schedule waits for words that stand in this text."""
+    schedule = parse_schedule(stored)
+    if not isinstance(schedule, OnMessage):
+        return False
+    return bool(re.search(rf"(?<!\w){re.escape(schedule.match)}(?!\w)", text, re.IGNORECASE))

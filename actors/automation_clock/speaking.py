@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from actors.automation_clock.deciding import Spoken
+from actors.automation_clock.tools import Occasion, use
 from actors.context import gather
 from actors.honesty import honest
-from actors.looking_up import LookedUp, look_up
 from actors.mind import payer_of
-from actors.ports import ToolResult
+from actors.ports import CALLS_MAX, TOOLS_MAX, ToolResult
 from actors.priced import Priced
 from actors.prompting import prompt_hash, prompt_json
 from actors.runtime.purse import Call
@@ -21,13 +21,7 @@ from projections.queries.conversation import Said
 
 if TYPE_CHECKING:
     from actors.mind import Mind
-    from actors.ports import ToolCall
     from projections.queries.automations import Automation, Run
-
-
-CALLS_MAX: Final = 6  # of one attempt, as of a turn
-TOOLS_MAX: Final = 8  # that one call may ask for; more is a model gone astray
-ARGUMENT_CHARS_MAX: Final = 2000
 
 
 def speak(mind: Mind, automation: Automation, run: Run) -> Spoken:
@@ -66,6 +60,7 @@ def _think(mind: Mind, automation: Automation, run: Run) -> Spoken:
     began_s = mind.clock.monotonic()
     results: list[ToolResult] = []
     rests_on: set[str] = set()
+    on = Occasion(automation, run, asker, to_us(now))
     while True:
         prompt, sources = gather(mind, [asker], tool_results=results, is_due=True)
         rests_on |= sources
@@ -74,21 +69,22 @@ def _think(mind: Mind, automation: Automation, run: Run) -> Spoken:
         calls = len({result.call for result in results}) + 1
         if not answer.tool_calls or calls == CALLS_MAX:
             break
-        for tool_call in answer.tool_calls[:TOOLS_MAX]:
-            found = _looked_up(mind, tool_call, asker)
-            rests_on |= {*found.sources}
+        for number, asked in enumerate(answer.tool_calls[:TOOLS_MAX], 1):
+            used = use(mind, asked, on, calls, number)
+            rests_on |= {*used.sources}
+            on = on._replace(effects=(*on.effects, *used.events))
             results.append(
                 ToolResult(
-                    tool=tool_call.tool,
-                    argument=tool_call.argument,
-                    ok=found.ok,
-                    detail=found.detail,
+                    tool=asked.tool,
+                    argument=asked.argument,
+                    ok=used.ok,
+                    detail=used.detail,
                     call=calls,
                 )
             )
     text = prompt_json(prompt)
     return Spoken(
-        honest(answer.text, []),
+        honest(answer.text, results),
         tuple(rests_on - {streams.message(asker.message_id)}),  # which is no message
         model.id,
         prompt,
@@ -97,11 +93,5 @@ def _think(mind: Mind, automation: Automation, run: Run) -> Spoken:
         round(1000 * (mind.clock.monotonic() - began_s)),
         answer.usage.input_tokens,
         answer.usage.output_tokens,
+        on.effects,
     )
-
-
-def _looked_up(mind: Mind, tool_call: ToolCall, asker: Said) -> LookedUp:
-    """Nobody is there who could ask for more than to be told something."""
-    if tool_call.tool != "recall":
-        return LookedUp(ok=False, detail="What is due can only look things up")
-    return look_up(mind, tool_call.argument.strip()[:ARGUMENT_CHARS_MAX], asker)

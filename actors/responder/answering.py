@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from actors.honesty import honest
-from actors.ports import BudgetSpentError, ModelUnavailableError
+from actors.ports import CALLS_MAX, BudgetSpentError, ModelUnavailableError
 from actors.responder import deciding, limits
 from actors.responder.thinking import think
 from actors.responder.tooling import DELETED, Tooling
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from events.event import New
     from projections.queries.conversation import Said
 
-CALLS_MAX = 6  # model calls of one turn (spec §3.7): more is a model going in circles
 RETRY_DELAY_S = 0.5  # doubles with each attempt
 END_TRIES = 3  # against steps that were under way when the end was decided; there is one at most
 LOST = "I went round in circles over that and have no answer. Please ask again in other words."

@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from actors.automation_clock.asking import Told
     from actors.mind import Mind
 
-VERBS = {"pause": "pause", "resume": "resume", "delete": "delete", "cancel": "delete"}
-HOW = "Say pause, resume or delete, and then which one"
-
 
 def schedule(mind: Mind, asked: Asked, argument: str, origin: Origin) -> Outcome:
     """Set up what the words say, and tell the local time that they come to."""
@@ -42,20 +39,10 @@ def listed(mind: Mind, origin: Origin) -> Outcome:
 
 def change(mind: Mind, argument: str, origin: Origin) -> Outcome:
     """Pause, resume or delete one of theirs."""
-    verb, _, which = argument.strip().partition(" ")
-    if verb.lower() not in VERBS:
-        return Outcome(ok=False, detail=HOW)
+    settings = mind.read_model.settings()
     with mind.read_model.reading() as db:
-        return _outcome(
-            asking.change(
-                db,
-                mind.read_model.settings(),
-                asker_of(origin),
-                VERBS[verb.lower()],
-                which,
-                now_us=origin.at_us,
-            )
-        )
+        told = asking.change_said(db, settings, asker_of(origin), argument, now_us=origin.at_us)
+    return _outcome(told)
 
 
 def asker_of(origin: Origin) -> asking.Asker:

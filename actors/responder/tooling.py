@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from actors.ports import TOOLS_MAX
 from actors.responder import deciding
 from actors.responder.steps import Asked, Origin, Outcome
-from actors.responder.tools import TOOLS_MAX, run
+from actors.responder.tools import run
 from actors.runtime.guarded import fault_of
 from events.request import Appended, Request
 from projections.queries import conversation

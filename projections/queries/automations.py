@@ -49,6 +49,11 @@ class Run(NamedTuple):
     """decided, composed, delivered, failed, cancelled or skipped (nothing to say)."""
     note: str | None
 
+    @property
+    def message_id(self) -> int:
+        """What set it off, if a message did."""
+        return int(self.stream.rpartition(":")[2])
+
 
 _SELECT = (
     "SELECT a.id, l.stream, l.version, l.guild_id, l.channel_id, l.user_id, a.created_by_name, "

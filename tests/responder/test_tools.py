@@ -9,9 +9,9 @@ import pytest
 
 from actors.adapters.offline_model.model import OfflineModel
 from actors.honesty import NOT_SAVED
-from actors.ports import Extraction, ModelTurn, ToolCall
-from actors.responder.answering import CALLS_MAX, LOST
-from actors.responder.tools import TOOLS_MAX, emoji_of
+from actors.ports import CALLS_MAX, TOOLS_MAX, Extraction, ModelTurn, ToolCall
+from actors.reacting import emoji_of
+from actors.responder.answering import LOST
 from events.event import Event
 from events.facts import FactLearned, FactRefused
 from events.faults import ActorRestarted

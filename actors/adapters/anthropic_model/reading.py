@@ -14,7 +14,16 @@ from actors.adapters.anthropic_model.requests import (
     FACT_CHARS_MAX,
     FACTS_MAX,
 )
-from actors.ports import Candidate, FactScope, FactType, ModelTurn, ToolCall, ToolName
+from actors.ports import (
+    ARGUMENT_CHARS_MAX,
+    TOOLS_MAX,
+    Candidate,
+    FactScope,
+    FactType,
+    ModelTurn,
+    ToolCall,
+    ToolName,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,8 +31,6 @@ if TYPE_CHECKING:
     from actors.adapters.anthropic_model.calling import Whole
     from actors.ports import Prompt
 
-ARGUMENT_CHARS_MAX: Final = 2000  # of a tool: a whole message
-CALLS_MAX: Final = 8  # of tools in one answer: more is a model going in circles
 _MARK: Final = re.compile(r"[ \t]?\[([mf])(\d{1,3})\]")
 _ATTRIBUTE: Final = re.compile(r"[^\W_][\w.\- ]{0,79}")
 _VALUE_CHARS_MAX: Final = 200
@@ -169,7 +176,7 @@ def _calls(content: Iterable[Mapping[str, Any]]) -> tuple[ToolCall, ...]:
             continue
         if argument:
             calls.append(ToolCall(tool=tool, argument=argument))
-    return tuple(dict.fromkeys(calls))[:CALLS_MAX]
+    return tuple(dict.fromkeys(calls))[:TOOLS_MAX]
 
 
 _Cited = tuple[tuple[Literal["message", "fact"], int], ...]

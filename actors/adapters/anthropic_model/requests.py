@@ -23,7 +23,7 @@ from actors.adapters.anthropic_model.rendering import (
     rows_of,
     tokens_of,
 )
-from actors.ports import FactScope, FactType
+from actors.ports import ABSENT_TOOLS, FactScope, FactType
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -162,15 +162,14 @@ def tool_id(call: int, n: int) -> str:
 
 
 def _due(prompt: Prompt) -> set[str]:
-    """Nobody waits for what is due: it can look things up; and what was called must be there."""
-    return {"recall", *(result.tool for result in prompt.tool_results)}
+    """Nobody is there to say what is to be kept; but what was called must be on offer."""
+    return {*texts.TOOLS} - ABSENT_TOOLS | {result.tool for result in prompt.tool_results}
 
 
 def _tools(names: Collection[str]) -> list[dict[str, Any]]:
-    """These tools; silence is for when all are there."""
+    """These tools, and silence."""
     silent, ends = texts.STAY_SILENT
     offered = {name: tool for name, tool in texts.TOOLS.items() if name in names}
-    whole = len(offered) == len(texts.TOOLS)
     nothing: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": False}
     return [
         *(
@@ -186,7 +185,7 @@ def _tools(names: Collection[str]) -> list[dict[str, Any]]:
             }
             for name, (does, what) in offered.items()
         ),
-        *([{"name": silent, "description": ends, "input_schema": nothing}] if whole else []),
+        {"name": silent, "description": ends, "input_schema": nothing},
     ]
 
 

@@ -68,13 +68,16 @@ class OfflineModel:
         return Summary(text=summary_of(lines, chars_max=chars_max))
 
     def reflect(self, part: DayPart) -> Reflection:
-        """What each line says by itself, and the sentences that carried most up to here."""
-        candidates = tuple(c for line in part.lines for c in extract_candidates([line]))
+        """The sentences that carried most up to here.
+
+        No facts: the curator has read every line by the same patterns, and a pattern finds no more
+        the second time.
+        """
         latest = summary_of(part.lines, chars_max=min(PART_CHARS_MAX, part.chars_max))
         texts = [*part.earlier.split(PARTS), latest] if part.earlier else [latest]
         while len(PARTS.join(texts)) > part.chars_max:
             del texts[0]
-        return Reflection(candidates=candidates, text=PARTS.join(texts))
+        return Reflection(candidates=(), text=PARTS.join(texts))
 
 
 def _replies(evidence: Evidence, line: Line, prompt: Prompt) -> list[Answer]:
