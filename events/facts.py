@@ -81,10 +81,44 @@ class FactForgotten(Event, frozen=True, kw_only=True, gc=False):
     """Messages that said it: they stay on record and are no longer offered to the model."""
 
 
+class FactRestored(Event, frozen=True, kw_only=True, gc=False):
+    """A tombstone is taken back, as version 2 of its stream: what it forgot is believed again."""
+
+    topic = "fact.restored.1"
+    collision = "decided"
+
+    scope: str
+    guild_id: int | None
+    subject: str
+    by: str
+    messages: tuple[int, ...] = ()
+    """Those that it kept from the model."""
+
+
+class PinWords(Words, frozen=True, kw_only=True, gc=False):
+    """How a pinned fact is known again, also when it is learned anew from the same messages."""
+
+    hashes: tuple[bytes, ...]
+    """Keyed hashes of the fact's meanings."""
+
+
 class FactPinned(Event, frozen=True, kw_only=True, gc=False):
-    """Somebody wants this fact kept."""
+    """Somebody wants a fact of this meaning kept, named after the command that asked for it."""
 
     topic = "fact.pinned.1"
+    collision = "decided"
+    words = PinWords
+
+    scope: str
+    guild_id: int | None
+    subject: str
+    by: str
+
+
+class FactUnpinned(Event, frozen=True, kw_only=True, gc=False):
+    """A pin is taken back, as version 2 of its stream."""
+
+    topic = "fact.unpinned.1"
     collision = "decided"
 
     scope: str

@@ -29,6 +29,7 @@ from projections.ledgers import (
     restores,
     sessions,
     turns,
+    wishes,
 )
 from projections.page_kinds import Kinds
 from projections.recall.lexical import FactDoc, LexicalChanges, MessageDoc
@@ -112,6 +113,7 @@ def _fold(
     late = derivation.apply(db, kinds.except_of(*derivation.IGNORES))
     settings.apply(db, kinds.of(*settings.READS))
     learned = candidates.apply(db, kinds.of(*candidates.READS))
+    wished = wishes.apply(db, kinds.of(*wishes.READS))
     erasures.apply(db, kinds.of(*erasures.READS))
     reservations.apply(db, kinds.of(*reservations.READS))
     pauses.apply(db, kinds.of(*pauses.READS))
@@ -119,11 +121,12 @@ def _fold(
     guilds.apply(db, kinds.of(*guilds.READS))
     automations.apply(db, kinds.of(*automations.READS))
     reflection_checkpoints.apply(db, kinds.of(*reflection_checkpoints.READS))
-    sessions.apply(db, kinds.of(*sessions.READS), changes.changed, learned.withheld)
+    use = sessions.Use(changes.changed, wished.withheld, wished.restored)
+    sessions.apply(db, kinds.of(*sessions.READS), use)
 
     retracted = erasures.retract(db, {*map(streams.message, changes.gone), *late})
     gone = changes.gone | retracted.messages
-    subjects = learned.subjects | retracted.subjects
+    subjects = learned.subjects | wished.subjects | retracted.subjects
     at_once: set[int] = set()
     if ending and isinstance(event := ending.event, ErasureRequested):
         erased = erasures.retract_owner(db, event.what)

@@ -37,7 +37,7 @@ TABLES = (
 )
 """The twelve, in the order of the diagram."""
 
-PROJECTION_VERSION = 9
+PROJECTION_VERSION = 10
 """Raised when the fold changes: an older file is rebuilt at the next start."""
 
 

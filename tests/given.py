@@ -15,12 +15,9 @@ from events.erasure import ErasureCompleted, ErasureRequested
 from events.event import New, Via
 from events.facts import (
     FactEmbedded,
-    FactForgotten,
     FactLearned,
-    FactPinned,
     FactRefused,
     FactWords,
-    TombstoneWords,
     WindowRead,
 )
 from events.faults import ProjectionSkipped
@@ -186,47 +183,6 @@ def fact_embedded(
     event = FactEmbedded(at=at, cause=of, sources=(of,), of=of, model=model, dims=2)
     words = VectorWords(vector=unit(degrees))
     return New(streams.vector(of, model), event, words, owner or streams.person_key(7))
-
-
-def forgotten(
-    stream: str,
-    hashes: Iterable[bytes],
-    *,
-    version: int = 1,
-    scope: str = "user",
-    guild: int | None = 1,
-    person: int = 7,
-    subject: str = "",
-    owner: str = "",
-    messages: Iterable[int] = (),
-    vectors: tuple[tuple[str, bytes], ...] = (),
-    message_us: int = AT + DAY_US,
-    at: int = AT,
-) -> New:
-    event = FactForgotten(
-        at=at,
-        scope=scope,
-        guild_id=guild,
-        subject=subject or str(person),
-        by=str(person),
-        message_us=message_us,
-        messages=tuple(messages),
-    )
-    words = TombstoneWords(hashes=tuple(hashes), vectors=vectors)
-    return New(stream, event, words, owner or streams.person_key(person), version)
-
-
-def pinned(
-    stream: str,
-    version: int = 2,
-    *,
-    scope: str = "user",
-    guild: int | None = 1,
-    subject: str = "7",
-    at: int = AT,
-) -> New:
-    event = FactPinned(at=at, scope=scope, guild_id=guild, subject=subject, by="7")
-    return New(stream, event, version=version)
 
 
 def refused(source: int = 1, *, cause: str = "window:x", n: int = 90, person: int = 7) -> New:

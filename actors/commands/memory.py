@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from actors.commands.asked import (
-    CHOICE_CHARS_MAX,
-    CHOICES_MAX,
     Answer,
     Button,
-    Choice,
     counted,
     fitting,
     linked,
     one_line,
     refused,
 )
+from actors.commands.known import NO_SUCH_FACT, holds, own_fact, own_facts
+from actors.commands.wishes import pinned, undo_button
 from actors.lines import line_of
 from actors.memory_curator.grounding import EVIDENCE_CHARS_MAX, FACT_CHARS_MAX, Place
 from actors.memory_curator.learning import Origin, judge
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from actors.commands.asked import Command, Desk
     from events.event import New
     from projections.queries.facts import Behind, Fact
-    from projections.queries.reading import Readable
 
 PAGE: Final = 10
 FORGOTTEN_AT_ONCE_MAX: Final = 5  # buttons beside "all of these"
@@ -51,7 +49,7 @@ _SENTENCE_END: Final = re.compile(r"[.!?]+(?=\s)")
 def show(desk: Desk, command: Command) -> Answer:
     """What is known about who asks, newest first."""
     about = command.option("about")
-    known = [f for f in own_facts(desk.mind.read_model, command.user_id) if _matches(f, about)]
+    known = [f for f in own_facts(desk.mind.read_model, command.user_id) if holds(f, about)]
     if not known:
         what = f" that has to do with “{one_line(about, 100)}”" if about else ""
         return Answer(f"I know nothing about you{what}.")
@@ -60,16 +58,16 @@ def show(desk: Desk, command: Command) -> Answer:
     shown = known[(page - 1) * PAGE : page * PAGE]
     head = f"I know {counted(len(known), 'thing')} about you"
     head += f" (page {page} of {pages}):" if pages > 1 else ":"
-    return Answer(fitting([head, *_told(desk, shown)]))
+    return Answer(fitting([head, *_told(desk, command.user_id, shown)]))
 
 
 def correct(desk: Desk, command: Command) -> Answer:
     """Put something right: what a person says about themselves outranks everything."""
     mind = desk.mind
-    wrong = _own_fact(desk, command, command.option("fact"))
+    wrong = own_fact(desk, command.user_id, command.option("fact"))
     text = command.option("text")
     if wrong is None:
-        return refused("I know no such thing about you; `/memory show` lists what I know.")
+        return refused(NO_SUCH_FACT)
     if not text:
         return refused("Tell me how it is instead.")
     stream = streams.command(command.interaction_id)
@@ -111,11 +109,11 @@ def correct(desk: Desk, command: Command) -> Answer:
 def forget(desk: Desk, command: Command) -> Answer:
     """Show what would be forgotten, and ask."""
     what = command.option("what")
-    one = _own_fact(desk, command, what)
+    one = own_fact(desk, command.user_id, what)
     meant = (
         [one]
         if one
-        else [f for f in own_facts(desk.mind.read_model, command.user_id) if _matches(f, what)]
+        else [f for f in own_facts(desk.mind.read_model, command.user_id) if holds(f, what)]
     )
     if not what or not meant:
         return refused(
@@ -130,7 +128,7 @@ def forget(desk: Desk, command: Command) -> Answer:
     if len(offered) > 1:
         ids = ",".join(str(fact.id) for fact in offered)
         buttons.append(Button("Forget all of these", FORGET, ids, dangerous=True))
-    listed = [f"{n}. {told}" for n, told in enumerate(_told(desk, offered), 1)]
+    listed = [f"{n}. {told}" for n, told in enumerate(_told(desk, command.user_id, offered), 1)]
     rest = len(meant) - len(offered)
     more = [f"{rest} more match; say more precisely which you mean."] if rest else []
     return Answer(fitting(["I would forget, for good:", *listed, *more]), buttons=tuple(buttons))
@@ -147,7 +145,8 @@ def forget_confirmed(desk: Desk, command: Command) -> Answer:
         return refused("That is forgotten already.")
     told = " ".join(fact.fact for fact in meant)
     events = _tombstones(desk, command, meant, 0)
-    return Answer(f"Forgotten: {one_line(told, 1500)}", events)
+    told = f"Forgotten: {one_line(told, 1500)}\nFor ten minutes `/memory undo` takes that back."
+    return Answer(told, events, buttons=(undo_button(),))
 
 
 def remember(desk: Desk, command: Command) -> Answer:
@@ -183,36 +182,9 @@ def remember(desk: Desk, command: Command) -> Answer:
     return Answer("I keep the message, and found nothing in it that I could say in a sentence.")
 
 
-def suggest_own(read_model: Readable, user_id: int, typed: str) -> list[Choice]:
-    """The facts about somebody that hold what they typed."""
-    return [
-        Choice(one_line(fact.fact, CHOICE_CHARS_MAX), str(fact.id))
-        for fact in own_facts(read_model, user_id)
-        if _matches(fact, typed)
-    ][:CHOICES_MAX]
-
-
-def own_facts(read_model: Readable, user_id: int) -> list[Fact]:
-    """What is believed about a person, the latest first."""
-    with read_model.reading() as db:
-        known = facts.facts(db, subject=str(user_id))
-    return sorted(known, key=lambda fact: (-fact.updated_us, -fact.id))
-
-
-def _own_fact(desk: Desk, command: Command, value: str) -> Fact | None:
-    """The fact that was chosen, by its id or in its own words; nobody reaches other people's."""
-    known = own_facts(desk.mind.read_model, command.user_id)
-    by_id = [fact for fact in known if str(fact.id) == value]
-    same = [fact for fact in known if fold_text(fact.fact) == fold_text(value)]
-    return next(iter([*by_id, *same]), None)
-
-
-def _matches(fact: Fact, typed: str) -> bool:
-    return fold_text(typed) in fold_text(fact.fact)
-
-
-def _told(desk: Desk, shown: Sequence[Fact]) -> list[str]:
+def _told(desk: Desk, user_id: int, shown: Sequence[Fact]) -> list[str]:
     """Facts with their days, which lead to the messages that say so, where a message does."""
+    kept = pinned(desk, user_id, shown)
     with desk.mind.read_model.reading() as db:
         said = conversation.messages(db, {fact.source_message_id for fact in shown})
     there = {one.message_id: one for one in said}
@@ -221,7 +193,8 @@ def _told(desk: Desk, shown: Sequence[Fact]) -> list[str]:
         day, source = f"{from_us(fact.created_us):%Y-%m-%d}", there.get(fact.source_message_id)
         if source is not None:
             day = linked(day, source.guild_id, source.channel_id, source.message_id)
-        lines.append(f"{one_line(fact.fact, 300)} ({day})")
+        mark = "📌 " if fact.id in kept else ""
+        lines.append(f"{mark}{one_line(fact.fact, 300)} ({day})")
     return lines
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from actors.commands import automations, explaining, memory, rights, server
+from actors.commands import automations, explaining, known, memory, rights, server, wishes
 from actors.commands.asked import CHOICES_MAX, REMEMBER, WHY, Answer, refused
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ COMMANDS: Final[dict[str, Callable[[Desk, Command], Answer]]] = {
     "memory correct": memory.correct,
     "memory forget": memory.forget,
     memory.FORGET: memory.forget_confirmed,
+    wishes.UNDO: wishes.undo,
+    "memory pin": wishes.pin,
+    "memory unpin": wishes.unpin,
     "memory export": rights.export,
     "memory pause": rights.pause,
     "memory resume": rights.resume,
@@ -43,7 +46,7 @@ def suggest(read_model: Readable, about: str, user_id: int, typed: str) -> list[
     """What somebody may choose from: of their facts, or of their automations."""
     if about == "automations":
         return automations.choices(read_model, user_id, typed)[:CHOICES_MAX]
-    return memory.suggest_own(read_model, user_id, typed)
+    return known.suggest_own(read_model, user_id, typed)
 
 
 def perform(desk: Desk, command: Command) -> Answer:

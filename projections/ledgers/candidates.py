@@ -1,26 +1,14 @@
-"""Candidates, their vectors, tombstones and pins: what rows of `memory_facts` are folded from."""
+"""Candidates and their vectors: what rows of `memory_facts` are folded from."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from events import streams
-from events.facts import (
-    FactEmbedded,
-    FactForgotten,
-    FactLearned,
-    FactPinned,
-    FactWords,
-    TombstoneWords,
-)
+from events.facts import FactEmbedded, FactLearned, FactWords
 from events.messages import VectorWords
-from projections.ledgers.schema import (
-    CANDIDATE_VECTORS,
-    CANDIDATES,
-    PINS,
-    TOMBSTONES,
-    WITHHELD,
-)
+from projections.ledgers import wishes
+from projections.ledgers.schema import CANDIDATE_VECTORS, CANDIDATES
 from projections.table import Row, delete, select_in
 from projections.tables.memory_facts import Subject
 from projections.tables.message_vectors_native import to_float32
@@ -33,7 +21,7 @@ if TYPE_CHECKING:
     from events.event import Recorded
 
 
-READS = (FactLearned, FactForgotten, FactPinned, FactEmbedded)
+READS = (FactLearned, FactEmbedded)
 
 
 class CandidateChanges(NamedTuple):
@@ -43,18 +31,12 @@ class CandidateChanges(NamedTuple):
     """To be folded anew."""
     embedded: list[str]
     """Candidates that got a vector."""
-    withheld: dict[int, int]
-    """Messages that are not to be used any more, and since which position."""
 
 
 def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> CandidateChanges:
-    """Note a page's candidates, vectors, tombstones and pins."""
+    """Note a page's candidates and vectors."""
     learned: list[Row] = []
     vectors: list[Row] = []
-    tombstones: list[Row] = []
-    withheld: dict[tuple[int, str], Row] = {}
-    asked: dict[int, int] = {}
-    pins: dict[str, Row] = {}
     subjects: set[Subject] = set()
     for r in events:
         match r.event:
@@ -62,15 +44,6 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> CandidateChange
                 if isinstance(r.words, FactWords):
                     learned.append(_candidate(r, e, r.words))
                     subjects.add(Subject(e.scope, e.guild_id, e.subject))
-            case FactForgotten() as e:
-                asked |= dict.fromkeys(e.messages, r.position)  # also of who was erased since
-                if isinstance(r.words, TombstoneWords):
-                    tombstones += _tombstones(r, e, r.words)
-                    withheld |= {(i, r.owner): (i, r.owner) for i in e.messages}
-                    subjects.add(Subject(e.scope, e.guild_id, e.subject))
-            case FactPinned() as e:
-                pins[r.stream] = (r.stream, e.at)
-                subjects.add(Subject(e.scope, e.guild_id, e.subject))
             case FactEmbedded() as e:
                 if isinstance(r.words, VectorWords):
                     blob = to_float32(r.words.vector)
@@ -80,11 +53,8 @@ def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> CandidateChange
     CANDIDATES.insert(db, learned)
     vectors = _of_known(db, vectors)
     CANDIDATE_VECTORS.insert(db, vectors)
-    TOMBSTONES.insert(db, tombstones)
-    WITHHELD.put(db, withheld)
-    PINS.put(db, pins)
     embedded = [row[0] for row in vectors]
-    return CandidateChanges(subjects | _subjects_of(db, embedded), embedded, asked)
+    return CandidateChanges(subjects | _subjects_of(db, embedded), embedded)
 
 
 def _of_known(db: DuckDBPyConnection, vectors: list[Row]) -> list[Row]:
@@ -125,8 +95,7 @@ def forget_owner(db: DuckDBPyConnection, owner: str) -> set[Subject]:
         "SELECT stream FROM ledger.fact_candidates WHERE owner = ?", [owner]
     ).fetchall()
     subjects = forget(db, [row[0] for row in names])
-    for table in ("tombstones", "withheld"):
-        db.execute(f"DELETE FROM ledger.{table} WHERE owner = ?", [owner])
+    wishes.forget_owner(db, owner)
     return subjects
 
 
@@ -161,15 +130,3 @@ def _candidate(r: Recorded, e: FactLearned, words: FactWords) -> Row:
         e.at,
         r.owner,
     )
-
-
-def _tombstones(r: Recorded, e: FactForgotten, words: TombstoneWords) -> list[Row]:
-    about = (r.position, e.scope, e.guild_id, e.subject)
-    vectors: list[tuple[str | None, bytes | None]] = [
-        (model, to_float32(vector)) for model, vector in words.vectors
-    ]
-    return [
-        (*about, digest, e.message_us, model, vector, r.owner)
-        for digest in words.hashes
-        for model, vector in vectors or [(None, None)]
-    ]

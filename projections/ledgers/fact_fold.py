@@ -72,13 +72,6 @@ class Tombstone:
     vector: NDArray[np.float32] | None = field(default=None, compare=False)
 
 
-class Pin(NamedTuple):
-    """The fact that this candidate's stream belongs to is never evicted."""
-
-    stream: str
-    pinned_us: int
-
-
 class FactRow(NamedTuple):
     """A row of `memory_facts`, with what stands behind it."""
 
@@ -106,20 +99,23 @@ class FactRow(NamedTuple):
 def fold(
     candidates: Iterable[FactCandidate],
     tombstones: Collection[Tombstone] = (),
-    pins: Collection[Pin] = (),
+    pins: Collection[bytes] = (),
     *,
     hash_of: Callable[[str], bytes],
 ) -> list[FactRow]:
     """Rows of one subject in one scope and guild, by the message time of their earliest evidence.
 
-    `hash_of` is the keyed hash that the tombstones were made with, of one text of `meanings`. Takes
+    `hash_of` is the keyed hash that tombstones and pins were made with, of a text of `meanings`;
+    a fact with a meaning among the `pins` is never evicted. Takes
     milliseconds for a thousand candidates; with vectors the pairs cost a matrix product.
     """
     is_hidden = _hidden_by(tombstones, hash_of)
     remaining = sorted((c for c in candidates if not is_hidden(c)), key=_order)
     facts = [_fact_of(members) for members in _joined(remaining)]
     losers = _superseded(facts)
-    active = _kept([fact for fact in facts if fact.id not in losers], {pin.stream for pin in pins})
+    standing = [fact for fact in facts if fact.id not in losers]
+    pinned = {fact.id for fact in standing if pins and _is_pinned(fact, pins, hash_of)}
+    active = _kept(standing, pinned)
     return [_row(fact, fact.id in active, losers.get(fact.id)) for fact in facts]
 
 
@@ -253,13 +249,15 @@ def _superseded(facts: Sequence[_Fact]) -> dict[int, int]:
     return losers
 
 
-def _kept(active: Sequence[_Fact], pinned: Collection[str]) -> set[int]:
+def _is_pinned(fact: _Fact, pins: Collection[bytes], hash_of: Callable[[str], bytes]) -> bool:
+    texts = {text for m in fact.members for text in meanings(m.fact, m.attribute, m.value)}
+    return any(hash_of(text) in pins for text in texts)
+
+
+def _kept(active: Sequence[_Fact], pinned: Collection[int]) -> set[int]:
     """Ids of the facts that stay active: over the limit the least worth go, core types last."""
     evictable = [
-        fact
-        for fact in active
-        if fact.members[0].fact_type != "guidance"
-        and not any(member.stream in pinned for member in fact.members)
+        fact for fact in active if fact.members[0].fact_type != "guidance" and fact.id not in pinned
     ]
     excess = max(0, len(active) - ACTIVE_FACTS_MAX)
     evicted = {fact.id for fact in sorted(evictable, key=_worth)[:excess]}

@@ -160,6 +160,7 @@ TOMBSTONES = Table(
     "ledger.tombstones",
     "What was asked to be forgotten, by meaning.",
     (
+        Column("stream", "VARCHAR", ""),
         Column("position", "BIGINT", ""),
         Column("scope", "VARCHAR", ""),
         Column("guild_id", "BIGINT", ""),
@@ -176,18 +177,22 @@ WITHHELD = Table(
     "Messages that said what was asked to be forgotten: not offered to the model.",
     (
         Column("message_id", "BIGINT", ""),
+        Column("stream", "VARCHAR", "The tombstone."),
         Column("owner", "VARCHAR", "Who asked."),
     ),
-    key=("message_id", "owner"),
+    key=("message_id", "stream"),
 )
 PINS = Table(
     "ledger.pins",
-    "Facts that are never crowded out.",
+    "Facts that are never crowded out, by meaning.",
     (
-        Column("stream", "VARCHAR", "A candidate of the fact."),
-        Column("pinned_us", "BIGINT", ""),
+        Column("stream", "VARCHAR", ""),
+        Column("scope", "VARCHAR", ""),
+        Column("guild_id", "BIGINT", ""),
+        Column("subject", "VARCHAR", ""),
+        Column("hash", "BLOB", "Keyed hash of one meaning."),
+        Column("owner", "VARCHAR", "Whose key made the hash."),
     ),
-    key=("stream",),
 )
 UNCLAIMED = Table(
     "ledger.unclaimed",

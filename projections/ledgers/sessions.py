@@ -55,17 +55,20 @@ SESSIONS = Table(
 READS = (SessionSummarized,)
 
 
-def apply(
-    db: DuckDBPyConnection,
-    events: Sequence[Recorded],
-    changed: Collection[int],
-    withheld: Mapping[int, int],
-) -> None:
-    """Fold a page's summaries, in order; then take away those that stand no more.
+class Use(NamedTuple):
+    """What changed in a page about which messages are used, and as what."""
 
-    `changed` are messages with a new wording; `withheld` those that are not to be used any more,
-    and since which position.
-    """
+    changed: Collection[int]
+    """Messages with a new wording."""
+    withheld: Mapping[int, int]
+    """Those that are not to be used any more, and since which position."""
+    restored: Mapping[int, int]
+    """Those that may be used again, and since which position."""
+
+
+def apply(db: DuckDBPyConnection, events: Sequence[Recorded], use: Use) -> None:
+    """Fold a page's summaries, in order; then take away those that stand no more."""
+    changed, withheld = use.changed, use.withheld
     rests_on = _summarized(db, events)
     if (changed or withheld) and not is_empty(db, SESSIONS.name):
         since = {streams.message(i): position for i, position in withheld.items()}
@@ -78,9 +81,23 @@ def apply(
         )
         _fall(db, {row[0] for row in rows if row[2] < since.get(row[1], 0)})
         rests_on |= _sources(db, {row[0] for row in rows} - rests_on.keys())
+    _fall(db, _lacking(db, use.restored))
     ids = {streams.id_in(name) for names in rests_on.values() for name in names if name[0] == "m"}
     wordings = current_wordings(db, ids)
     _fall(db, [stream for stream, names in rests_on.items() if not _sound(names, wordings)])
+
+
+def _lacking(db: DuckDBPyConnection, restored: Mapping[int, int]) -> set[str]:
+    """Summaries of conversations that these messages were left out of."""
+    rows = select_in(
+        db,
+        "SELECT s.stream, h.message_id, max(d.position) FROM ledger.sessions s JOIN ledger.heard h "
+        "ON h.channel_id = s.channel_id AND h.created_us BETWEEN s.started_us AND s.ended_us "
+        "JOIN ledger.derived d ON d.stream = s.stream AND d.version = s.version "
+        "WHERE s.stands = 1 AND h.message_id IN (SELECT key FROM keys_) GROUP BY ALL",
+        restored,
+    )
+    return {stream for stream, message_id, made in rows if made < restored[message_id]}
 
 
 def _sound(sources: Collection[str], wordings: Mapping[int, str]) -> bool:

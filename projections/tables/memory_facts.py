@@ -8,7 +8,7 @@ import numpy as np
 
 from events import streams
 from events.wording import fold_text
-from projections.ledgers.fact_fold import FactCandidate, FactRow, Pin, Tombstone, fold
+from projections.ledgers.fact_fold import FactCandidate, FactRow, Tombstone, fold
 from projections.table import Column, Row, Table, delete, select_in
 
 if TYPE_CHECKING:
@@ -136,15 +136,10 @@ def _folded(db: DuckDBPyConnection, of: Subject, hash_of: HashOf) -> list[FactRo
         if _still_said(row[0], row[6], row[7], row[14])
     ]
     tombstones, owner = _tombstones(db, values, model)
-    pins = [
-        Pin(stream=row[0], pinned_us=row[1])
-        for row in select_in(
-            db,
-            "SELECT stream, pinned_us FROM ledger.pins WHERE stream IN (SELECT key FROM keys_)",
-            [candidate.stream for candidate in candidates],
-        )
-    ]
-    return fold(candidates, tombstones, pins, hash_of=lambda text: hash_of(owner, text))
+    pinned = db.execute(f"SELECT hash, owner FROM ledger.pins WHERE {_OF_SUBJECT}", values)
+    pins = dict(pinned.fetchall())
+    owner = owner or next(iter(pins.values()), "")  # the same for all about one subject
+    return fold(candidates, tombstones, {*pins}, hash_of=lambda text: hash_of(owner, text))
 
 
 def _still_said(stream: str, evidence: str, source_message_id: int, content: str | None) -> bool:

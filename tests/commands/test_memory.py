@@ -158,3 +158,42 @@ def test_each_command_is_on_record_once_and_its_outcome_too(tmp_path: Path) -> N
         assert rows == [("command", "recall question:who plays chess?", str(town.ada.id))]
 
     play(tmp_path, scenario)
+
+
+def test_what_is_forgotten_can_be_taken_back_for_ten_minutes(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        await town.say(town.ada, "My cat is called Biscuit.")
+        await town.learn()
+        fact = "Ada's cat is called Biscuit."
+        for asked in range(2):
+            await town.slash(town.ada, "memory forget", what=fact)
+            shown = await town.press(town.ada, "Forget 1")
+            assert "undo" in shown
+            assert "nothing about you" in await town.slash(town.ada, "memory show")
+            assert "Nothing was forgotten" in await town.slash(town.ben, "memory undo")
+            await town.pass_time(60.0 if not asked else 601.0)
+            told = await town.slash(town.ada, "memory undo")
+            assert ("I know again" in told) is not bool(asked)
+            assert ("Biscuit" in await town.slash(town.ada, "memory show")) is not bool(asked)
+
+    play(tmp_path, scenario)
+
+
+def test_what_is_pinned_is_marked_and_stays_so_when_it_is_learned_anew(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        said = await town.say(town.ada, "My cat is called Biscuit.")
+        await town.learn()
+        fact = "Ada's cat is called Biscuit."
+        assert "Pinned" in await town.slash(town.ada, "memory pin", fact=fact)
+        assert "pinned already" in await town.slash(town.ada, "memory pin", fact=fact)
+        assert f"📌 {fact}" in await town.slash(town.ada, "memory show")
+        assert "no such thing" in await town.slash(town.ben, "memory pin", fact=fact)
+        await town.ada.delete(said)
+        await town.say(town.ada, "My cat is called Biscuit.")
+        await town.learn()
+        assert f"📌 {fact}" in await town.slash(town.ada, "memory show")
+        assert "Unpinned" in await town.slash(town.ada, "memory unpin", fact=fact)
+        assert "not pinned" in await town.slash(town.ada, "memory unpin", fact=fact)
+        assert "📌" not in await town.slash(town.ada, "memory show")
+
+    play(tmp_path, scenario)

@@ -12,7 +12,7 @@ from events import streams
 from events.event import REDACTED
 from events.keys import DESTROYED, KeyStore, OwnKey
 from events.request import Appended, Refused, Request
-from tests import given, given_replies
+from tests import given, given_replies, given_wishes
 
 if TYPE_CHECKING:
     from events.log import EventLog
@@ -173,7 +173,7 @@ def test_an_erased_person_is_not_heard_from_the_request_on(log: EventLog, keys: 
 
 def test_what_is_decided_in_an_erased_persons_name_is_refused(log: EventLog) -> None:
     log.append(given.erasure(ADA))
-    pinned = given.forgotten("fact:turn:1", [b"hash"])
+    pinned = given_wishes.forgotten("fact:turn:1", [b"hash"])
     assert group(log, pinned) == [Refused("its owner was erased", ADA)]
 
 

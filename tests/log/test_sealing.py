@@ -17,7 +17,7 @@ from events.event import REDACTED, Recorded
 from events.keys import KeyStore
 from events.log import EventLog
 from events.messages import Attachment, MessageWords
-from tests import given
+from tests import given, given_wishes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,7 +143,7 @@ def test_a_blanked_event_is_redacted_and_keeps_its_clear_fields(log: EventLog) -
 
 def test_only_the_named_versions_are_blanked(log: EventLog) -> None:
     first = given.fact("Likes tea.")
-    again = given.forgotten(first.stream, [b"hash"], version=2)
+    again = given_wishes.forgotten(first.stream, [b"hash"], version=2)
     log.append(first, again)
     assert log.blank_versions([(first.stream, 1)]) == 1
     assert [recorded.words is REDACTED for recorded in read(log)] == [True, False]

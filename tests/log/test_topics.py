@@ -31,7 +31,9 @@ TOPICS = {
     "fact.learned.1": "decided",
     "fact.refused.1": "decided",
     "fact.forgotten.1": "decided",
+    "fact.restored.1": "decided",
     "fact.pinned.1": "decided",
+    "fact.unpinned.1": "decided",
     "fact.embedded.1": "observed",
     "window.read.1": "decided",
     "setting.changed.1": "decided",
@@ -71,7 +73,7 @@ TOPICS = {
 }
 SEALED = {  # money is never sealed: nothing spent may be uncounted
     *("message.received.1", "message.edited.1", "message.embedded.1", "reply.composed.1"),
-    *("fact.learned.1", "fact.forgotten.1", "fact.embedded.1"),
+    *("fact.learned.1", "fact.forgotten.1", "fact.pinned.1", "fact.embedded.1"),
     *("tool.called.1", "tool.returned.1", "reaction.added.1", "command.invoked.1"),
     *("automation.created.1", "session.summarized.1"),
     *("chunk.reflected.1", "reflection.completed.1"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from events.wording import meanings
-from projections.ledgers.fact_fold import FactCandidate, FactRow, Pin, Tombstone, fold
+from projections.ledgers.fact_fold import FactCandidate, FactRow, Tombstone, fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +66,7 @@ def forgotten(fact: str, *, day: int, position: int = 900, **other: Any) -> Tomb
 def folded(
     candidates: Sequence[FactCandidate],
     tombstones: Sequence[Tombstone] = (),
-    pins: Sequence[Pin] = (),
+    pins: Sequence[bytes] = (),
 ) -> dict[int, FactRow]:
     return {row.id: row for row in fold(candidates, tombstones, pins, hash_of=keyed_hash)}
 

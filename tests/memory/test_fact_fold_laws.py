@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from events.wording import meanings
 from projections.ledgers import fact_fold, nearness
-from projections.ledgers.fact_fold import FactCandidate, FactRow, Pin, Tombstone, fold
+from projections.ledgers.fact_fold import FactCandidate, FactRow, Tombstone, fold
 from tests.memory.statements import forgotten, keyed_hash, said, toward
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ TOMBSTONES = st.lists(
     ),
     max_size=2,
 )
-PINS = st.lists(st.builds(lambda n: Pin(f"fact:window:{n}:1", 0), st.integers(1, 99)), max_size=5)
+PINS = st.lists(st.builds(lambda fact: keyed_hash(meanings(fact)[0]), st.sampled_from(FACTS)))
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -77,7 +77,7 @@ def test_blocks_find_the_pairs_that_comparing_all_finds(vectors: list[Any]) -> N
 
 @given(histories(), TOMBSTONES, PINS, st.data())
 def test_the_order_of_the_arguments_does_not_matter(
-    told: list[FactCandidate], tombstones: list[Tombstone], pins: list[Pin], data: st.DataObject
+    told: list[FactCandidate], tombstones: list[Tombstone], pins: list[bytes], data: st.DataObject
 ) -> None:
     shuffled = data.draw(st.permutations(told))
 
@@ -144,7 +144,7 @@ def natural(rows: Sequence[FactRow], told: Sequence[FactCandidate]) -> list[Any]
 
 @given(histories(), TOMBSTONES, PINS, st.integers(1, 6))
 def test_a_message_taken_back_leaves_what_would_have_been_without_it(
-    told: list[FactCandidate], tombstones: list[Tombstone], pins: list[Pin], gone: int
+    told: list[FactCandidate], tombstones: list[Tombstone], pins: list[bytes], gone: int
 ) -> None:
     """With the message, its candidates took positions; without it, the others have lower ones."""
     rest = [one for one in told if one.source_message_id != gone]
@@ -152,20 +152,11 @@ def test_a_message_taken_back_leaves_what_would_have_been_without_it(
         replace(one, position=rank, stream=f"other:{rank}", learned_us=rank)
         for rank, one in enumerate(sorted(rest, key=lambda one: one.position), start=1)
     ]
-    renamed = {
-        one.position: two.stream
-        for one, two in zip(sorted(rest, key=lambda one: one.position), never, strict=True)
-    }
-    pins_then = [
-        Pin(renamed[int(p.stream.split(":")[2])], 0)
-        for p in pins
-        if int(p.stream.split(":")[2]) in renamed
-    ]
     late = [replace(t, position=900) for t in tombstones]  # forgotten after all was learned
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fact_fold, "ACTIVE_FACTS_MAX", 3)
         after = fold(rest, late, pins, hash_of=keyed_hash)
-        without = fold(never, late, pins_then, hash_of=keyed_hash)
+        without = fold(never, late, pins, hash_of=keyed_hash)
 
     assert natural(after, rest) == natural(without, never)

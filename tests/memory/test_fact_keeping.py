@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from projections.ledgers.fact_fold import ACTIVE_FACTS_MAX, Pin
-from tests.memory.statements import about, active, folded, said
+from projections.ledgers.fact_fold import ACTIVE_FACTS_MAX
+from tests.memory.statements import about, active, folded, keyed_hash, said
 
 if TYPE_CHECKING:
     from projections.ledgers.fact_fold import FactCandidate
@@ -58,7 +58,7 @@ def test_guidance_and_pinned_facts_are_never_evicted_and_use_up_places() -> None
     repeated = said(3, "likes tea", confidence=0.0)
     rest = [replace(one, position=one.position + 100) for one in many(ACTIVE_FACTS_MAX)]
 
-    rows = folded([guidance, pinned, repeated, *rest], pins=[Pin(repeated.stream, 5)])
+    rows = folded([guidance, pinned, repeated, *rest], pins=[keyed_hash("likes tea")])
 
     assert len(active(rows)) == ACTIVE_FACTS_MAX
     assert {1, 2} <= active(rows)

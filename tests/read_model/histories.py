@@ -276,7 +276,7 @@ class History(Conversations):
 COMMON: Final = (
     *(["say"] * 5 + ["edit"] * 3 + ["delete"] * 3 + ["learn"] * 4 + ["project"] * 3),
     *(["decide"] * 2 + ["compose"] * 3 + ["deliver"] * 2 + ["embed_fact"] * 2 + ["embed"]),
-    *("forget_fact", "pin", "refuse", "read", "read", "pay", "end", "change", "repeat"),
+    *("forget_or_pin", "take_back", "refuse", "read", "read", "pay", "end", "change", "repeat"),
     *("react", "react"),
     *("command", "answer_command", "answer_command"),
     *("automate", "start_run", "say_run", "say_run", "finish_run", "change_automation"),

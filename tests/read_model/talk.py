@@ -12,7 +12,7 @@ from events import streams
 from events.facts import FactWords
 from events.request import Appended
 from events.wording import meanings
-from tests import given
+from tests import given, given_wishes
 from tests.given import AT
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ class Talk:
         self.said: list[New] = []
         """Wordings of messages that are or were on record."""
         self.facts: list[New] = []
+        self.wishes: list[New] = []
+        """Tombstones and pins that stand."""
         self.everything: list[New] = []
         self.versions: dict[str, int] = {}
         self.windows: list[str] = []
@@ -199,7 +201,7 @@ class Talk:
                 )
             )
 
-    def forget_fact(self, a: int, b: int, c: int) -> None:
+    def forget_or_pin(self, a: int, b: int, c: int) -> None:
         if not self.facts:
             return
         fact = self.facts[a % len(self.facts)]
@@ -208,36 +210,32 @@ class Talk:
         assert isinstance(words, FactWords)
         texts = meanings(words.fact, words.attribute, words.value)
         vectors = ((MODELS[0], given.unit(15 * (c % 5))),) if c % 3 == 0 else ()
-        self.record(
-            given.forgotten(
-                streams.fact(f"turn:{len(self.everything)}", 1),
-                [self.house.keys.keyed_hash(fact.owner, text) for text in texts],
-                scope=event.scope,
-                guild=event.guild_id,
-                subject=event.subject,
-                owner=fact.owner,
+        stream = streams.fact(f"turn:{len(self.everything)}", 1)
+        hashes = [self.house.keys.keyed_hash(fact.owner, text) for text in texts]
+        about: Any = {
+            "scope": event.scope,
+            "guild": event.guild_id,
+            "subject": event.subject,
+            "owner": fact.owner,
+            "at": self.at,
+        }
+        if c % 4 == 3:
+            new = given_wishes.pinned(stream, hashes, **about)
+        else:
+            new = given_wishes.forgotten(
+                stream,
+                hashes,
                 messages=[event.source_message_id] if b % 2 else (),
                 vectors=vectors,
                 message_us=AT + b % MESSAGES,
-                at=self.at,
+                **about,
             )
-        )
+        if self.record(new):
+            self.wishes.append(new)
 
-    def pin(self, a: int, b: int, c: int) -> None:
-        if self.facts:
-            fact = self.facts[a % len(self.facts)]
-            event: Any = fact.event
-            version = self.versions.get(fact.stream, 1) + 1
-            new = given.pinned(
-                fact.stream,
-                version,
-                scope=event.scope,
-                guild=event.guild_id,
-                subject=event.subject,
-                at=self.at,
-            )
-            if self.record(new):
-                self.versions[fact.stream] = version
+    def take_back(self, a: int, b: int, c: int) -> None:
+        if self.wishes:
+            self.record(given_wishes.taken_back(self.wishes.pop(a % len(self.wishes)), at=self.at))
 
     def read(self, a: int, b: int, c: int) -> None:
         first, upto = sorted((1 + a % MESSAGES, 1 + b % MESSAGES))

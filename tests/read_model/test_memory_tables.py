@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from events import streams
-from tests import given
+from tests import given, given_wishes
 from tests.given import AT
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def test_an_edit_that_takes_the_quoted_words_back_takes_the_fact(house: House) -
 def test_a_forgotten_fact_stays_forgotten_until_said_anew(house: House) -> None:
     house.given(given.message(1, "I like tea"), given.fact(evidence="like tea"))
     digest = house.keys.keyed_hash(streams.person_key(7), "likes tea")
-    house.given(given.forgotten("fact:turn:1", [digest], message_us=AT + 5))
+    house.given(given_wishes.forgotten("fact:turn:1", [digest], message_us=AT + 5))
     assert rows(house, FACTS) == []
     house.given(given.fact("Likes the tea", evidence="like tea", n=2))  # read again
     assert rows(house, FACTS) == []

@@ -13,7 +13,7 @@ from events.event import New
 from events.faults import ActorRestarted, ReactionFailed
 from events.messages import Attachment, MessageWords
 from events.replies import RecalledItem
-from tests import given, given_replies
+from tests import given, given_replies, given_wishes
 from tests.given import AT
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def test_what_else_was_done_is_an_action_too(house: House) -> None:
         given.fact(),
         given.fact("Likes coffee.", n=2, supersedes=2),
         given.refused(1),
-        given.forgotten("fact:turn:1", [b"hash"]),
+        given_wishes.forgotten("fact:turn:1", [b"hash"]),
         given.setting("recall.facts", "3", old="12"),
         New("restart:courier:1", restarted),
         New("failed:curator:3", gave_up),

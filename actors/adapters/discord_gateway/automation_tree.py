@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from discord import app_commands
 
-    from actors.adapters.discord_gateway.command_tree import Taking
+    from actors.adapters.discord_gateway.taking import Taking
 
 WHAT_CHARS_MAX: Final = 1000
 WHEN_CHARS_MAX: Final = 200

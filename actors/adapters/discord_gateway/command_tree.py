@@ -6,45 +6,23 @@ The library reads the types of their parameters when they are made: here types a
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from actors.adapters.discord_gateway.automation_tree import automation_group
+from actors.adapters.discord_gateway.memory_tree import memory_group
 from actors.commands.asked import DAYS_MAX, REMEMBER, WHY
 
 if TYPE_CHECKING:
     import discord
     from discord import app_commands
 
-    from actors.commands.asked import Choice
+    from actors.adapters.discord_gateway.taking import Taking
 
-TEXT_CHARS_MAX: Final = 300
 QUESTION_CHARS_MAX: Final = 500
 REPORT_CHARS_MAX: Final = 1000
-PAGES_MAX: Final = 100
 
 
-class Taking(Protocol):
-    """Who takes what people ask for; on the loop's thread."""
-
-    async def take(
-        self,
-        interaction: "discord.Interaction",
-        name: str,
-        *,
-        message: "discord.Message | None" = None,
-        **options: object,
-    ) -> None:
-        """Acknowledge a command and pass it on; options that are None were not given."""
-        ...
-
-    async def suggest(
-        self, interaction: "discord.Interaction", typed: str, about: str
-    ) -> "list[Choice]":
-        """Facts, or automations, of who types that may be chosen; none if that takes too long."""
-        ...
-
-
-def build_tree(client: "discord.Client", taking: Taking) -> "app_commands.CommandTree":
+def build_tree(client: "discord.Client", taking: "Taking") -> "app_commands.CommandTree":
     """All commands, on a client. What is hidden from somebody is not forbidden: we check that."""
     from discord import app_commands
 
@@ -53,7 +31,7 @@ def build_tree(client: "discord.Client", taking: Taking) -> "app_commands.Comman
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
         allowed_installs=app_commands.AppInstallationType(guild=True),
     )
-    tree.add_command(_memory(taking))
+    tree.add_command(memory_group(taking))
     tree.add_command(automation_group(taking))
     for command in (*_for_everybody(taking), *_for_managers(taking), *_about_messages(taking)):
         tree.add_command(command)
@@ -68,68 +46,7 @@ def digest_of(tree: "app_commands.CommandTree") -> tuple[str, int]:
     return hashlib.sha256(text.encode()).hexdigest(), len(told)
 
 
-def _memory(taking: Taking) -> "app_commands.Group":
-    import discord
-    from discord import app_commands
-
-    memory = app_commands.Group(name="memory", description="What I remember about you")
-
-    @memory.command(description="What I know about you, and where you said it")
-    @app_commands.describe(about="Only what has these words in it", page="Which page of it")
-    async def show(
-        interaction: discord.Interaction,
-        about: app_commands.Range[str, 1, 100] | None = None,
-        page: app_commands.Range[int, 1, PAGES_MAX] | None = None,
-    ) -> None:
-        await taking.take(interaction, "memory show", about=about, page=page)
-
-    @memory.command(description="Put right what I know about you")
-    @app_commands.describe(fact="What is wrong", text="How it is instead, in your own words")
-    async def correct(
-        interaction: discord.Interaction,
-        fact: app_commands.Range[str, 1, 400],
-        text: app_commands.Range[str, 1, TEXT_CHARS_MAX],
-    ) -> None:
-        await taking.take(interaction, "memory correct", fact=fact, text=text)
-
-    @memory.command(description="Have something about you forgotten; shows first what would go")
-    @app_commands.describe(what="A thing I know about you, or words that are in it")
-    async def forget(
-        interaction: discord.Interaction, what: app_commands.Range[str, 1, 400]
-    ) -> None:
-        await taking.take(interaction, "memory forget", what=what)
-
-    @memory.command(description="All that you said and all I know about you, as a file")
-    async def export(interaction: discord.Interaction) -> None:
-        await taking.take(interaction, "memory export")
-
-    @memory.command(description="Keep nothing that you write from now on")
-    async def pause(interaction: discord.Interaction) -> None:
-        await taking.take(interaction, "memory pause")
-
-    @memory.command(description="Keep what you write again")
-    async def resume(interaction: discord.Interaction) -> None:
-        await taking.take(interaction, "memory resume")
-
-    @memory.command(description="Why I said something, and what I remembered for it")
-    @app_commands.describe(message="The link or the id of a message of mine in this channel")
-    async def why(
-        interaction: discord.Interaction, message: app_commands.Range[str, 1, 200]
-    ) -> None:
-        await taking.take(interaction, "memory why", link=message)
-
-    async def own_facts(
-        interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
-        found = await taking.suggest(interaction, typed, "facts")
-        return [app_commands.Choice(name=one.name, value=one.value) for one in found]
-
-    correct.autocomplete("fact")(own_facts)
-    forget.autocomplete("what")(own_facts)
-    return memory
-
-
-def _for_everybody(taking: Taking) -> "list[app_commands.Command[Any, ..., None]]":
+def _for_everybody(taking: "Taking") -> "list[app_commands.Command[Any, ..., None]]":
     import discord
     from discord import app_commands
 
@@ -168,7 +85,7 @@ def _for_everybody(taking: Taking) -> "list[app_commands.Command[Any, ..., None]
     return [recall, privacy, report]
 
 
-def _for_managers(taking: Taking) -> "list[app_commands.Command[Any, ..., None]]":
+def _for_managers(taking: "Taking") -> "list[app_commands.Command[Any, ..., None]]":
     import discord
     from discord import app_commands
 
@@ -213,7 +130,7 @@ def _for_managers(taking: Taking) -> "list[app_commands.Command[Any, ..., None]]
     return [costs, settings]
 
 
-def _about_messages(taking: Taking) -> "list[app_commands.ContextMenu]":
+def _about_messages(taking: "Taking") -> "list[app_commands.ContextMenu]":
     import discord
     from discord import app_commands
 
