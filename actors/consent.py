@@ -10,7 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from events import streams
-from events.erasure import ErasureCompleted, ErasureRequested
+from events.erasure import (
+    ErasureBegun,
+    ErasureCompleted,
+    ErasurePlanned,
+    ErasureRequested,
+    ErasureWithdrawn,
+)
 from events.event import New
 from events.people import PersonPaused, PersonResumed, Silences
 from events.request import Request
@@ -21,7 +27,19 @@ if TYPE_CHECKING:
 ALREADY_PAUSED = "You have paused already: nothing that you write is stored."
 FORGOTTEN = "You were forgotten, so nothing that you write is stored."
 NOT_PAUSED = "You have not paused: what you write is stored."
+LEAVING = "You are being forgotten already; for ten minutes `/privacy do:undo` takes that back."
+NOT_LEAVING = "You have not asked to be forgotten, or that is done."
+UNDO_US = 10 * 60_000_000
 BEING_FORGOTTEN = "What is known of you is still being erased; ask again in a minute."
+
+
+class Leaving(NamedTuple):
+    """An erasure that is planned."""
+
+    stream: str
+    due_us: int
+    paused: bool
+    """Taking it back ends the pause, too: it began with it."""
 
 
 class Standing(NamedTuple):
@@ -37,6 +55,10 @@ class Standing(NamedTuple):
     """The erasure is not carried out yet."""
     generation: int = 0
     """The newest of their key."""
+    leaving: Leaving | None = None
+    """They asked to be forgotten, and may still take it back."""
+    times: int = 0
+    """How often they asked so."""
 
 
 class Declined(NamedTuple):
@@ -51,6 +73,12 @@ def standing(log: EventLog, user_id: int) -> Standing:
     recorded = log.stream(streams.person(user_id))
     consent = Silences((r.event, r.version) for r in recorded).of(user_id)
     generation, is_gone = log.keys.newest(owner)
+    plans = log.streams_under(streams.leaving_prefix(user_id))
+    newest = streams.leaving(user_id, len(plans))
+    last = next((r.event for r in reversed(log.stream(newest))), None)
+    leaving = (
+        Leaving(newest, last.due_us, last.paused) if isinstance(last, ErasurePlanned) else None
+    )
     erasures = log.streams_under(f"erase:{owner}:")
     done = not erasures or any(
         isinstance(r.event, ErasureCompleted)
@@ -63,6 +91,8 @@ def standing(log: EventLog, user_id: int) -> Standing:
         forgotten=is_gone and consent.generation <= generation,
         erasing=is_gone and not done,
         generation=generation,
+        leaving=leaving,
+        times=len(plans),
     )
 
 
@@ -84,6 +114,45 @@ def resume(person: Standing, now_us: int) -> Request | Declined:
     opened = person.generation + 1 if person.forgotten else 0
     event = PersonResumed(at=now_us, user_id=person.user_id, since_us=now_us, generation=opened)
     return _step(person, event)
+
+
+def leave(person: Standing, asked_us: int, now_us: int) -> Request | Declined:
+    """Forget them in a while; until then they are hidden, unheard, and may take it back.
+
+    `asked_us` is of the clock that messages go by.
+    """
+    if person.leaving or person.erasing:
+        return Declined(LEAVING)
+    if person.forgotten:
+        return Declined(FORGOTTEN)
+    planned = ErasurePlanned(
+        at=now_us,
+        user_id=person.user_id,
+        due_us=now_us + UNDO_US,
+        paused=not person.paused,
+    )
+    unheard = PersonPaused(at=now_us, user_id=person.user_id, since_us=asked_us)
+    new = New(streams.leaving(person.user_id, person.times + 1), planned)
+    return Request((new, *([] if person.paused else _step(person, unheard).events)))
+
+
+def stay(person: Standing, asked_us: int, now_us: int) -> Request | Declined:
+    """Take it back."""
+    plan = person.leaving
+    if plan is None or now_us >= plan.due_us:
+        return Declined(BEING_FORGOTTEN if plan or person.erasing else NOT_LEAVING)
+    withdrawn = ErasureWithdrawn(at=now_us, user_id=person.user_id)
+    heard = PersonResumed(at=now_us, user_id=person.user_id, since_us=asked_us)
+    new = New(plan.stream, withdrawn, version=2)
+    return Request((new, *(_step(person, heard).events if plan.paused and person.paused else [])))
+
+
+def begin(log: EventLog, stream: str, user_id: int, now_us: int) -> Request:
+    """A planned erasure is due; refused where it was taken back at this moment."""
+    begun = ErasureBegun(at=now_us, user_id=user_id)
+    owner = streams.person_key(user_id)
+    asked = erasure(log, owner, by=str(user_id), at_us=now_us)
+    return Request((New(stream, begun, version=2), asked))
 
 
 def erasure(log: EventLog, what: str, *, by: str, at_us: int) -> New:

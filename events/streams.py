@@ -142,6 +142,15 @@ def erasure(what: str, n: int) -> str:
     return f"erase:{what}:{n}"
 
 
+def leaving(user_id: int, n: int) -> str:
+    """The n-th time that a person asks to be forgotten and may take it back."""
+    return f"{leaving_prefix(user_id)}{n}"
+
+
+def leaving_prefix(user_id: int) -> str:
+    return f"leave:{person_key(user_id)}:"
+
+
 def skip(position: int) -> str:
     return f"skip:{position:020d}"
 

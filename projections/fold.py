@@ -21,6 +21,7 @@ from projections.ledgers import (
     emoji,
     erasures,
     guilds,
+    leaving,
     owed,
     pauses,
     places,
@@ -117,6 +118,7 @@ def _fold(
     erasures.apply(db, kinds.of(*erasures.READS))
     reservations.apply(db, kinds.of(*reservations.READS))
     pauses.apply(db, kinds.of(*pauses.READS))
+    leaving.apply(db, kinds.of(*leaving.READS))
     commands.apply(db, kinds.of(*commands.READS))
     guilds.apply(db, kinds.of(*guilds.READS))
     automations.apply(db, kinds.of(*automations.READS))

@@ -28,6 +28,7 @@ COMMANDS: Final[dict[str, Callable[[Desk, Command], Answer]]] = {
     "recall": explaining.recall,
     "privacy": rights.privacy,
     rights.ERASE: rights.erase_confirmed,
+    rights.STAY: rights.stay,
     "automation create": automations.create,
     "automation list": automations.listed,
     "automation pause": automations.pause,

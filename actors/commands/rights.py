@@ -42,6 +42,8 @@ def privacy(desk: Desk, command: Command) -> Answer:
             return export(desk, command)
         case "erase":
             return erase(desk, command)
+        case "undo":
+            return stay(desk, command)
         case _:
             return about(desk, command)
 
@@ -50,7 +52,9 @@ def about(desk: Desk, command: Command) -> Answer:
     """What is kept and why, and how who asks stands."""
     person = consent.standing(desk.log, command.user_id)
     going = _reach(desk, command)
-    if person.forgotten:
+    if person.leaving:
+        standing = f"**You.** {consent.LEAVING}"
+    elif person.forgotten:
         standing = f"**You.** {consent.FORGOTTEN} `/privacy do:resume` brings you back."
     elif person.paused:
         standing = f"**You.** {consent.ALREADY_PAUSED} From before: {_counted(going)}."
@@ -71,7 +75,10 @@ def pause(desk: Desk, command: Command) -> Answer:
 
 def resume(desk: Desk, command: Command) -> Answer:
     """From now on what they write is kept again."""
-    asked = consent.resume(consent.standing(desk.log, command.user_id), command.asked_us)
+    person = consent.standing(desk.log, command.user_id)
+    if person.leaving:
+        return stay(desk, command)
+    asked = consent.resume(person, command.asked_us)
     return _decided(asked, "Welcome back: from now on I remember what you write.")
 
 
@@ -90,14 +97,15 @@ def export(desk: Desk, command: Command) -> Answer:
 def erase(desk: Desk, command: Command) -> Answer:
     """Show how much would go, and ask."""
     person = consent.standing(desk.log, command.user_id)
-    if person.erasing:
-        return refused("You are being forgotten already; it takes a minute.")
+    if person.leaving or person.erasing:
+        return refused(consent.LEAVING)
     if person.forgotten:
         return refused(consent.FORGOTTEN)
     return Answer(
         f"I would forget you everywhere and for good: {_counted(_reach(desk, command))}, and the "
         "key to your words is destroyed, so that they are unreadable in every copy of my log. "
-        "I keep nothing that you write from then on, until you ask me to. This cannot be undone.",
+        "I keep nothing that you write from now on, until you ask me to. You are hidden at once; "
+        "for ten minutes you can take it back, and then nobody can.",
         buttons=(Button("Forget me, for good", ERASE, dangerous=True),),
     )
 
@@ -106,14 +114,27 @@ ERASE: Final = "privacy erase confirmed"
 
 
 def erase_confirmed(desk: Desk, command: Command) -> Answer:
-    """Do it; how much went is told when it is done."""
+    """Hide them; how much went is told when it is done."""
     person = consent.standing(desk.log, command.user_id)
-    if person.erasing or person.forgotten:
-        return refused("You are forgotten already.")
-    what = streams.person_key(command.user_id)
-    at_us = to_us(desk.mind.clock.now())
-    event = consent.erasure(desk.log, what, by=str(command.user_id), at_us=at_us)
-    return Answer("Forgetting you; I say here when it is done.", (event,), told_when_erased=what)
+    asked = consent.leave(person, command.asked_us, to_us(desk.mind.clock.now()))
+    if isinstance(asked, consent.Declined):
+        return refused(asked.reason)
+    return Answer(
+        "You are hidden, and I forget you in ten minutes; I say here when it is done.",
+        asked.events,
+        buttons=(Button("I did not mean that: undo", STAY),),
+        told_when_erased=streams.person_key(command.user_id),
+    )
+
+
+STAY: Final = "privacy undo"
+
+
+def stay(desk: Desk, command: Command) -> Answer:
+    """They did not mean to be forgotten."""
+    person = consent.standing(desk.log, command.user_id)
+    asked = consent.stay(person, command.asked_us, to_us(desk.mind.clock.now()))
+    return _decided(asked, "Taken back: nothing was forgotten.")
 
 
 def _decided(asked: Request | consent.Declined, told: str) -> Answer:

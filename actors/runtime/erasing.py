@@ -1,14 +1,15 @@
 """Wakes the eraser in a running system, and purges the read model once a night.
 
-Also gives up servers that we were taken out of: what was said there is hidden at once, and erased
-once nobody has brought us back for `erasure.left_hours`.
+Also asks for the erasures that people have planned and not taken back, and gives up servers that we
+were taken out of: what was said there is hidden at once, and erased once nobody has brought us back
+for `erasure.left_hours`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from actors.consent import erasure
+from actors.consent import begin, erasure
 from actors.runtime.reactor import Reaction, Reactor
 from events import streams
 from events.erasure import ErasureRequested
@@ -16,7 +17,7 @@ from events.event import New, to_us
 from events.membership import GuildGivenUp
 from events.messages import MessageDeleted
 from events.request import Request
-from projections.queries import guilds
+from projections.queries import guilds, people
 
 if TYPE_CHECKING:
     from actors.runtime.actor import Role, Runtime
@@ -28,6 +29,8 @@ HOUR_US = 3_600_000_000
 LEFT_INTERVAL_S = 600.0
 """How late a server may be given up. Never at once after a start: we may be back in it, and Discord
 says so only then."""
+LEAVING_INTERVAL_S = 30.0
+"""How much longer than promised somebody may take it back."""
 PURGE_INTERVAL_S = 24 * 3600.0  # nightly: deleted words leave the read model's free space
 
 
@@ -48,6 +51,8 @@ class ErasureReader(Reactor):
     def resume(self) -> None:
         self.every("purge", PURGE_INTERVAL_S)
         self.every("left", LEFT_INTERVAL_S)
+        self.every("leaving", LEAVING_INTERVAL_S)
+        self._begin()
 
     def react(self, page: Page) -> Reaction:
         return Reaction()
@@ -59,6 +64,8 @@ class ErasureReader(Reactor):
     def on_tick(self, name: str) -> None:
         if name == "left":
             self._give_up()
+        elif name == "leaving":
+            self._begin()
         elif self._unpurged:
             self._unpurged = False
             self._purging = True
@@ -91,6 +98,14 @@ class ErasureReader(Reactor):
                 erasure(self.runtime.log, what, by="left", at_us=at_us),
             )
             self.decide_later(Request(events), lambda _: None)
+
+    def _begin(self) -> None:
+        """Erasures that nobody has taken back in time; refused if somebody does so right now."""
+        now_us = to_us(self.runtime.clock.now())
+        with self._read_model.reading() as db:
+            due = people.leaving(db, now_us)
+        for stream, user_id in due:
+            self.decide_later(begin(self.runtime.log, stream, user_id, now_us), lambda _: None)
 
     def _erase(self) -> None:
         if not self._working:

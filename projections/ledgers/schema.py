@@ -5,6 +5,7 @@ from __future__ import annotations
 from projections.ledgers.automations import MADE, RUNS
 from projections.ledgers.commands import COMMANDS
 from projections.ledgers.guilds import GUILDS
+from projections.ledgers.leaving import LEAVING
 from projections.ledgers.reactions import REACTIONS
 from projections.ledgers.sessions import HEARD, SESSIONS
 from projections.ledgers.unread import UNREAD
@@ -282,6 +283,6 @@ LEDGERS = (
     UNCLAIMED,
     OWED_EMOJI,
     UNREAD,
-    *(ERASURES, ROLES, PLACES, REACTIONS, PAUSES, COMMANDS, GUILDS, MADE, RUNS),
+    *(ERASURES, ROLES, PLACES, REACTIONS, PAUSES, LEAVING, COMMANDS, GUILDS, MADE, RUNS),
     *(HEARD, SESSIONS),
 )

@@ -155,8 +155,16 @@ def latest_about(
 
 
 def withheld(db: DuckDBPyConnection) -> set[int]:
-    """Messages that said what someone asked to be forgotten."""
-    return {row[0] for row in db.execute("SELECT message_id FROM ledger.withheld").fetchall()}
+    """Messages that are not to be used.
+
+    They said what someone asked to be forgotten, or are by somebody who asks to be forgotten.
+    """
+    rows = db.execute(
+        "SELECT message_id FROM ledger.withheld UNION "
+        "SELECT CAST(message_id AS BIGINT) FROM messages WHERE author_id IN "
+        "(SELECT CAST(user_id AS VARCHAR) FROM ledger.leaving)"
+    ).fetchall()
+    return {row[0] for row in rows}
 
 
 def sources_said(db: DuckDBPyConnection, subject: str) -> list[Said]:

@@ -24,3 +24,12 @@ def paused(db: DuckDBPyConnection) -> frozenset[int]:
     """Everyone who has paused now."""
     rows = db.execute("SELECT user_id FROM ledger.pauses WHERE upto_us IS NULL").fetchall()
     return frozenset(row[0] for row in rows)
+
+
+def leaving(db: DuckDBPyConnection, until_us: int) -> list[tuple[str, int]]:
+    """(stream, person) of the planned erasures that are due until then, the longest due first."""
+    rows = db.execute(
+        "SELECT stream, user_id FROM ledger.leaving WHERE due_us <= ? ORDER BY due_us, user_id",
+        [until_us],
+    ).fetchall()
+    return [(row[0], row[1]) for row in rows]

@@ -73,6 +73,12 @@ _SUMMARY = (
     "SELECT session_id, guild_id, channel_id, modality, started_at, ended_at, summary_text "
     "FROM session_summaries"
 )
+_OF_THOSE_WHO_STAY = (
+    "NOT EXISTS (SELECT 1 FROM messages m JOIN ledger.leaving l "
+    "ON m.author_id = CAST(l.user_id AS VARCHAR) WHERE m.channel_id = session_summaries.channel_id "
+    "AND m.created_at BETWEEN started_at AND ended_at)"
+)
+"""Nobody took part who asks to be forgotten."""
 
 
 def spans(
@@ -124,7 +130,8 @@ def lines(db: DuckDBPyConnection, span: Span) -> list[Said]:
 def latest(db: DuckDBPyConnection, channel_id: int) -> list[Summary]:
     """The newest summary in a channel: of what goes on there, else of what went before."""
     rows = db.execute(
-        f"{_SUMMARY} WHERE channel_id = ? ORDER BY ended_at DESC, session_id DESC LIMIT 1",
+        f"{_SUMMARY} WHERE channel_id = ? AND {_OF_THOSE_WHO_STAY} "
+        "ORDER BY ended_at DESC, session_id DESC LIMIT 1",
         [str(channel_id)],
     ).fetchall()
     return [Summary(*row) for row in rows]
@@ -144,7 +151,11 @@ def around(db: DuckDBPyConnection, message_ids: Iterable[int]) -> list[Summary]:
     wanted = list(dict.fromkeys(found[i] for i in ids if i in found))
     shown = {
         row[0]: Summary(*row)
-        for row in select_in(db, f"{_SUMMARY} WHERE session_id IN (SELECT key FROM keys_)", wanted)
+        for row in select_in(
+            db,
+            f"{_SUMMARY} WHERE session_id IN (SELECT key FROM keys_) AND {_OF_THOSE_WHO_STAY}",
+            wanted,
+        )
     }
     return [shown[name] for name in wanted if name in shown]
 

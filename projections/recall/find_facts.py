@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from projections.ledgers.guilds import not_left
+from projections.ledgers.leaving import not_leaving
 from projections.recall import ranking
 from projections.recall.asked import at
 from projections.recall.cues import people
@@ -27,7 +28,8 @@ SELECT f.id, f.subject, f.fact, f.evidence_text, f.confidence, f.guild_id::BIGIN
     coalesce(m.author_name, '')
 FROM memory_facts f LEFT JOIN messages m ON m.message_id = f.source_message_id
 WHERE f.is_active = 1 AND f.id IN (SELECT unnest(?::BIGINT[]))
-AND {not_left("f.guild_id")} ORDER BY f.id"""
+AND {not_left("f.guild_id")} AND {not_leaving("f.user_id")} AND {not_leaving("m.author_id")}
+ORDER BY f.id"""
 
 
 _OWN: Final = """

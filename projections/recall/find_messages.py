@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from projections.ledgers.guilds import not_left
+from projections.ledgers.leaving import not_leaving
 from projections.recall import ranking
 from projections.recall.asked import at
 from projections.recall.cues import STOP_WORDS, asks_when, people
@@ -33,7 +34,8 @@ QUESTION_MARKS: Final = ("?", "\uff1f", "\u061f")  # Latin, full-width, Arabic
 
 _ROWS: Final = f"""
 SELECT message_id::BIGINT, guild_id::BIGINT, author_name, content
-FROM messages WHERE message_id IN (SELECT unnest(?::VARCHAR[])) AND {not_left("guild_id")}"""
+FROM messages WHERE message_id IN (SELECT unnest(?::VARCHAR[])) AND {not_left("guild_id")}
+AND {not_leaving("author_id")}"""
 
 
 class _Message(NamedTuple):

@@ -62,7 +62,11 @@ def test_an_erasure_asks_first_and_says_how_much_went(tmp_path: Path) -> None:
         preview = await town.slash(town.ada, "privacy", do="erase")
         assert "1 message, 1 fact and" in preview
         assert town.life.events(ErasureRequested) == []
-        told = await town.press(town.ada, "Forget me, for good")
+        hidden = await town.press(town.ada, "Forget me, for good")
+        assert "in ten minutes" in hidden
+        assert town.life.events(ErasureRequested) == []
+        await town.pass_time(10 * 60.0 + 31)
+        told = await town.answer()
         assert told.startswith("Done: ")
         assert "key to your words is destroyed" in told
         assert town.life.rows("SELECT content FROM messages") == [("My dog is called Rex.",)]
@@ -76,5 +80,57 @@ def test_an_erasure_asks_first_and_says_how_much_went(tmp_path: Path) -> None:
         await town.say(town.ada, "Hello again.")
         kept = town.life.rows("SELECT content FROM messages WHERE author_id = ?", str(town.ada.id))
         assert kept == [("Hello again.",)]
+
+    play(tmp_path, scenario)
+
+
+def test_who_asks_to_be_forgotten_is_hidden_at_once_and_may_take_it_back(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        await town.say(town.ada, "My cat is called Biscuit.")
+        await town.learn()
+        asked = f"{town.us} What is Ada's cat called?"
+
+        async def answer() -> str:
+            await town.say(town.ben, asked)
+            return town.last.content
+
+        assert "Biscuit" in await answer()
+        await town.slash(town.ada, "privacy", do="erase")
+        await town.press(town.ada, "Forget me, for good")
+        assert "Biscuit" not in await answer()
+        assert "Biscuit" not in await town.slash(town.ben, "recall", question="Ada's cat")
+        await town.say(town.ada, "Nobody keeps this.")
+        assert "already" in await town.slash(town.ada, "privacy", do="erase")
+        assert "for ten minutes" in await town.slash(town.ada, "privacy")
+        await town.pass_time(60.0)
+        await town.restart()
+        assert "Taken back" in await town.slash(town.ada, "privacy", do="undo")
+        await town.pass_time(20 * 60.0)
+        assert town.life.events(ErasureRequested) == []
+        assert "Biscuit" in await answer()
+        await town.say(town.ada, "This is kept again.")
+        said = town.life.rows("SELECT content FROM messages WHERE author_id = ?", str(town.ada.id))
+        assert [row[0] for row in said] == ["My cat is called Biscuit.", "This is kept again."]
+        assert "have not asked" in await town.slash(town.ada, "privacy", do="undo")
+
+    play(tmp_path, scenario)
+
+
+def test_who_had_paused_stays_so_after_taking_it_back(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        await town.say(town.ada, "My cat is called Biscuit.")
+        await town.slash(town.ada, "memory pause")
+        await town.slash(town.ada, "privacy", do="erase")
+        await town.press(town.ada, "Forget me, for good")
+        assert "Taken back" in await town.press(town.ada, "I did not mean that: undo")
+        await town.say(town.ada, "Nobody keeps this.")
+        said = town.life.rows("SELECT content FROM messages WHERE author_id = ?", str(town.ada.id))
+        assert said == [("My cat is called Biscuit.",)]
+        await town.slash(town.ada, "privacy", do="erase")
+        await town.press(town.ada, "Forget me, for good")
+        await town.restart()
+        await town.pass_time(11 * 60.0)
+        assert town.life.rows("SELECT content FROM messages") == []
+        assert "forgotten" in await town.slash(town.ada, "privacy", do="undo")
 
     play(tmp_path, scenario)

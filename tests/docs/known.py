@@ -99,6 +99,7 @@ _TURN: Final = streams.turn(CHANNEL, TRIGGER)
 _EMOJI: Final = streams.emoji("<turn>", N, N)
 _FACT: Final = streams.fact("<window or turn>", N)
 _ERASURE: Final = streams.erasure("<what>", N)
+_PLAN: Final = streams.leaving(PERSON, N)
 _PERSON: Final = streams.person(PERSON)
 _COMMAND: Final = streams.command(INTERACTION)
 _AUTOMATION: Final = streams.automation("<turn or command>", N)
@@ -135,6 +136,9 @@ STREAMS: Final[dict[type[Event], str]] = {
     faults.ReactionFailed: streams.failed_reaction("<reader>", POSITION),
     faults.ActorRestarted: streams.restart("<actor>", AT_US),
     faults.ProjectionSkipped: streams.skip(POSITION),
+    erasure.ErasurePlanned: _PLAN,
+    erasure.ErasureWithdrawn: _PLAN,
+    erasure.ErasureBegun: _PLAN,
     erasure.ErasureRequested: _ERASURE,
     erasure.ErasureCompleted: _ERASURE,
     places.RolesSeen: streams.place(GUILD),

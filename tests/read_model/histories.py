@@ -17,19 +17,16 @@ from events import streams
 from events.event import New
 from events.membership import GuildGivenUp, GuildJoined, GuildLeft
 from events.messages import MessageReceived
-from events.request import Request
 from events.restoring import LogRestored
 from tests import given, given_replies
-from tests.given import AT
-from tests.read_model.conversations import Conversations
-from tests.read_model.talk import CLAIMS, MESSAGES, OWN, PEOPLE, TEXTS, Turn, cast_any
+from tests.read_model.consents import Consents
+from tests.read_model.talk import CLAIMS, OWN, PEOPLE, TEXTS, Turn, cast_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.read_model.house import House
 
-    Decide = Callable[[consent.Standing, int], Request | consent.Declined]
 
 FIRST_COMMAND: Final = 5_000_000
 
@@ -41,7 +38,7 @@ class Step(NamedTuple):
     c: int = 0
 
 
-class History(Conversations):
+class History(Consents):
     """Lives steps in a house."""
 
     def __init__(self, house: House) -> None:
@@ -234,19 +231,6 @@ class History(Conversations):
         )
         self.house.keys._newest.clear()
 
-    def pause(self, a: int, b: int, c: int) -> None:
-        self._ask(consent.pause, a, b)
-
-    def resume(self, a: int, b: int, c: int) -> None:
-        """Also after an erasure, once that is carried out."""
-        self._ask(consent.resume, a, b)
-
-    def _ask(self, decide: Decide, a: int, b: int) -> None:
-        """Of a moment among those in which things are said here."""
-        request = decide(consent.standing(self.house.log, PEOPLE[a % 2]), AT + b % (MESSAGES + 2))
-        if isinstance(request, Request):
-            self.record(*request.events)
-
     def project(self, a: int, b: int, c: int) -> None:
         self.house.step(1 + a % 12)
 
@@ -281,7 +265,7 @@ COMMON: Final = (
     *("command", "answer_command", "answer_command"),
     *("automate", "start_run", "say_run", "say_run", "finish_run", "change_automation"),
     *("summarize", "summarize", "summarize", "learn_history", "reflect"),
-    *("erase_person", "carry_out", "carry_out", "pause", "resume", "resume"),
+    *("erase_person", "carry_out", "carry_out", "pause", "resume", "resume", "leave", "stay"),
 )
 RARE: Final = (
     *("erase_guild", "move_out", "come_back", "die_erasing", "die_projecting", "save", "go_back"),

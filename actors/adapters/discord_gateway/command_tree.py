@@ -66,6 +66,7 @@ def _for_everybody(taking: "Taking") -> "list[app_commands.Command[Any, ..., Non
             app_commands.Choice(name="resume: keep what I write again", value="resume"),
             app_commands.Choice(name="export: give me all of it", value="export"),
             app_commands.Choice(name="erase: forget me everywhere", value="erase"),
+            app_commands.Choice(name="undo: I did not mean to be forgotten", value="undo"),
         ]
     )
     async def privacy(

@@ -1,0 +1,45 @@
+"""What people decide about being heard and being forgotten: another part of a random life."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from actors import consent
+from events.request import Request
+from tests.given import AT
+from tests.read_model.conversations import Conversations
+from tests.read_model.talk import MESSAGES, PEOPLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Decide = Callable[[consent.Standing, int], Request | consent.Declined]
+
+
+class Consents(Conversations):
+    """Pauses and their ends; planned erasures that are taken back, or begin."""
+
+    def pause(self, a: int, b: int, c: int) -> None:
+        self._ask(consent.pause, a, b)
+
+    def resume(self, a: int, b: int, c: int) -> None:
+        """Also after an erasure, once that is carried out."""
+        self._ask(consent.resume, a, b)
+
+    def leave(self, a: int, b: int, c: int) -> None:
+        self._ask(lambda person, at_us: consent.leave(person, at_us, self.at), a, b)
+
+    def stay(self, a: int, b: int, c: int) -> None:
+        """Or too late for that."""
+        person = PEOPLE[a % 2]
+        plan = consent.standing(self.house.log, person).leaving
+        if plan is not None and c % 2:
+            self.record(*consent.begin(self.house.log, plan.stream, person, self.at).events)
+        else:
+            self._ask(lambda standing, at_us: consent.stay(standing, at_us, self.at), a, b)
+
+    def _ask(self, decide: Decide, a: int, b: int) -> None:
+        """Of a moment among those in which things are said here."""
+        request = decide(consent.standing(self.house.log, PEOPLE[a % 2]), AT + b % (MESSAGES + 2))
+        if isinstance(request, Request):
+            self.record(*request.events)
