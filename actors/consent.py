@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from events import streams
+from events.agreements import AgreementEnded, Agreements, PersonAgreed
 from events.erasure import (
     ErasureBegun,
     ErasureCompleted,
@@ -153,6 +154,31 @@ def begin(log: EventLog, stream: str, user_id: int, now_us: int) -> Request:
     owner = streams.person_key(user_id)
     asked = erasure(log, owner, by=str(user_id), at_us=now_us)
     return Request((New(stream, begun, version=2), asked))
+
+
+def agree(log: EventLog, user_id: int, guild_id: int, asked_us: int, now_us: int) -> Request:
+    """From now on what they write in a server that asks first may be kept."""
+    event = PersonAgreed(at=now_us, user_id=user_id, guild_id=guild_id, since_us=asked_us)
+    return _in_server(log, event)
+
+
+def disagree(log: EventLog, user_id: int, guild_id: int, asked_us: int, now_us: int) -> Request:
+    """From now on it may not."""
+    event = AgreementEnded(at=now_us, user_id=user_id, guild_id=guild_id, since_us=asked_us)
+    return _in_server(log, event)
+
+
+def has_agreed(log: EventLog, user_id: int, guild_id: int) -> bool:
+    """Whether what they write in a server that asks first is kept."""
+    folded = Agreements()
+    for recorded in log.stream(streams.agreement(user_id, guild_id)):
+        folded.apply(recorded.event)
+    return folded.agreed(user_id, guild_id)
+
+
+def _in_server(log: EventLog, event: PersonAgreed | AgreementEnded) -> Request:
+    stream = streams.agreement(event.user_id, event.guild_id)
+    return Request((New(stream, event, version=log.version_of(stream) + 1),))
 
 
 def erasure(log: EventLog, what: str, *, by: str, at_us: int) -> New:

@@ -120,7 +120,8 @@ class Appender:
 
     def _look_up_silences(self) -> Silences:
         rows = self._recorder.fetch(
-            f"{SELECT_ROWS} WHERE originator_id >= 'person:' AND originator_id < 'person;' "
+            f"{SELECT_ROWS} WHERE originator_id >= 'person:' AND originator_id < 'person;' OR "
+            "originator_id >= 'setting:guild.' AND originator_id < 'setting:guild/' "
             "ORDER BY notification_id"
         )
         return Silences((r.event, r.version) for r in codec.decode_rows(rows, None))

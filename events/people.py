@@ -9,8 +9,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from events.agreements import AgreementEnded, Agreements, PersonAgreed, asking_server
 from events.event import Event
 from events.messages import MessageEdited, MessageReceived
+from events.settings import SettingChanged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,8 +43,8 @@ class PersonResumed(Event, frozen=True, kw_only=True, gc=False):
     """After an erasure: the generation of their key that this opens; 0: they only had paused."""
 
 
-CONSENT = frozenset({PersonPaused, PersonResumed})
-"""What changes who is heard."""
+CONSENT = frozenset({PersonPaused, PersonResumed, PersonAgreed, AgreementEnded, SettingChanged})
+"""What may change who is heard."""
 
 
 class Pause(NamedTuple):
@@ -81,28 +83,32 @@ class Silences:
     def __init__(self, events: Iterable[tuple[Event, int]]) -> None:
         """`events` with their versions, in the order of the log."""
         self._people: dict[int, Consent] = {}
+        self.agreements = Agreements()
         for event, version in events:
             self.apply(event, version)
 
     def __bool__(self) -> bool:
-        return bool(self._people)
+        return bool(self._people) or bool(self.agreements)
 
     def of(self, user_id: int) -> Consent:
         return self._people.get(user_id, Consent())
 
     def apply(self, event: Event, version: int) -> None:
         """Fold one more event; others than a pause and its end change nothing."""
+        self.agreements.apply(event)
         if isinstance(event, PersonPaused | PersonResumed):
             self._people[event.user_id] = _folded(self.of(event.user_id), event, version)
 
     def cover_any(self, events: Iterable[New]) -> bool:
-        """Whether any of these is from a silence; quick while nobody ever paused."""
-        return bool(self._people) and any(self.cover(new.event) for new in events)
+        """Whether any of these is from a silence; quick while there are none."""
+        return bool(self) and any(self.cover(new.event) for new in events)
 
     def cover(self, event: Event) -> bool:
-        """Whether this is a message, or a wording of one, from a silence of its author."""
+        """Whether this is a message, or a wording of one, that its author would not have kept."""
         if not isinstance(event, MessageReceived | MessageEdited):
             return False
+        if self.agreements.cover(event):
+            return True
         consent = self._people.get(event.author_id)
         if consent is None:
             return False
@@ -114,7 +120,11 @@ class Silences:
 
 def is_consent(request: Request) -> bool:
     """Whether it changes who is heard."""
-    return any(isinstance(new.event, PersonPaused | PersonResumed) for new in request.events)
+    return any(
+        type(new.event) in CONSENT
+        and (not isinstance(new.event, SettingChanged) or asking_server(new.event) is not None)
+        for new in request.events
+    )
 
 
 def parted(requests: Sequence[Request]) -> list[Sequence[Request]]:

@@ -29,6 +29,7 @@ class SettingError(ValueError):
     """A setting that does not exist or a value out of range; the text says what would do."""
 
 
+CONSENTS = ("opt-out", "opt-in")
 TEXT_CHARS_MAX = 80  # of each text in a list, as of the name
 _BY_KEY = {setting.key: setting for setting in (*SETTINGS, *FAMILIES)}
 _ID = re.compile(r"(?<=\.)(?:0|[1-9][0-9]{0,18})(?=\.)")
@@ -84,6 +85,8 @@ def _fitting(setting: Setting, value: object) -> Value | None:
             fits = isinstance(value, str) and setting.low <= len(value) <= setting.high
             if fits and value and setting.key.endswith(".timezone"):
                 fits = value in available_timezones()
+            if fits and setting.key.endswith(".consent"):
+                fits = value in CONSENTS
             return str(value) if fits else None
         case tuple():
             texts = _texts(value)
@@ -103,6 +106,8 @@ def _wanted(setting: Setting) -> str:
         case str():
             if setting.key.endswith(".timezone"):
                 return "a time zone as in Europe/Berlin"
+            if setting.key.endswith(".consent"):
+                return " or ".join(CONSENTS)
             return f"text of {range_} characters"
         case tuple():
             texts = f"different texts, each of 1 to {TEXT_CHARS_MAX} characters"

@@ -212,6 +212,14 @@ FAMILIES: tuple[Setting, ...] = (
     Setting(
         "guild.<id>.answers_per_hour", 30, 0, 10_000, "Answers given in a server within an hour."
     ),
+    Setting(
+        "guild.<id>.consent",
+        "opt-out",
+        1,
+        10,
+        "opt-out: what people write in a server is kept unless they pause; opt-in: only of those "
+        "who agreed with `/privacy`, from then on.",
+    ),
     Setting("guild.<id>.timezone", "", 0, 60, "A server's time zone; empty: the bot's."),
     Setting("user.<id>.timezone", "", 0, 60, "A person's time zone; empty: the server's."),
     Setting("channel.<id>.enabled", True, 0, 1, "Whether messages of a channel are answered."),

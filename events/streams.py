@@ -138,6 +138,11 @@ def person(user_id: int) -> str:
     return f"person:{user_id:020d}"
 
 
+def agreement(user_id: int, guild_id: int) -> str:
+    """What a person decides in a server that asks people first."""
+    return f"{person(user_id)}:{guild_id:020d}"
+
+
 def erasure(what: str, n: int) -> str:
     return f"erase:{what}:{n}"
 

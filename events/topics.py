@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from events import (
+    agreements,
     automations,
     commands,
     erasure,
@@ -69,6 +70,8 @@ EVENTS: tuple[type[Event], ...] = (
     reactions.ReactionRemoved,
     people.PersonPaused,
     people.PersonResumed,
+    agreements.PersonAgreed,
+    agreements.AgreementEnded,
     commands.CommandInvoked,
     commands.CommandAnswered,
     commands.CommandsPublished,

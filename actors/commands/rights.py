@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from actors import consent
 from actors.commands.asked import Answer, Button, counted, refused
 from events import streams
+from events.agreements import OPT_IN
 from events.event import to_us
 from projections.queries.reach import reach
 
@@ -44,6 +45,8 @@ def privacy(desk: Desk, command: Command) -> Answer:
             return erase(desk, command)
         case "undo":
             return stay(desk, command)
+        case "agree" | "disagree":
+            return agree(desk, command)
         case _:
             return about(desk, command)
 
@@ -60,7 +63,42 @@ def about(desk: Desk, command: Command) -> Answer:
         standing = f"**You.** {consent.ALREADY_PAUSED} From before: {_counted(going)}."
     else:
         standing = f"**You.** I have {_counted(going)}."
-    return Answer(f"{_KEPT}\n{_USED}\n{_YOURS}\n{standing}")
+    return Answer("\n".join([_KEPT, _USED, _YOURS, *_asked_first(desk, command), standing]))
+
+
+def _asked_first(desk: Desk, command: Command) -> list[str]:
+    """How it is in a server that asks people first."""
+    guild_id = command.guild_id
+    if guild_id is None or not _asks_first(desk, guild_id):
+        return []
+    if consent.has_agreed(desk.log, command.user_id, guild_id):
+        return ["**Here** I keep only what those write who agreed, as you did."]
+    return [f"**Here** I keep only what those write who agreed. {DO_AGREE}"]
+
+
+def agree(desk: Desk, command: Command) -> Answer:
+    """In a server that asks first: what they write may be kept, or no longer."""
+    guild_id = command.guild_id
+    if guild_id is None or not _asks_first(desk, guild_id):
+        return refused("Nobody is asked first here: I keep what you write unless you pause.")
+    agreed = consent.has_agreed(desk.log, command.user_id, guild_id)
+    about = (desk.log, command.user_id, guild_id, command.asked_us, to_us(desk.mind.clock.now()))
+    if command.option("do") == "agree":
+        if agreed:
+            return refused("You have agreed already.")
+        told = "Thank you: from now on I remember what you write in this server."
+        return Answer(told, consent.agree(*about).events)
+    if not agreed:
+        return refused(f"You have not agreed. {DO_AGREE}")
+    told = "From now on I keep nothing that you write in this server. What I have stays."
+    return Answer(told, consent.disagree(*about).events)
+
+
+DO_AGREE: Final = "What you write is not kept and not answered; `/privacy do:agree` changes that."
+
+
+def _asks_first(desk: Desk, guild_id: int) -> bool:
+    return desk.mind.read_model.settings().text(f"guild.{guild_id}.consent") == OPT_IN
 
 
 def pause(desk: Desk, command: Command) -> Answer:
@@ -127,7 +165,7 @@ def erase_confirmed(desk: Desk, command: Command) -> Answer:
     )
 
 
-STAY: Final = "privacy undo"
+STAY: Final = "privacy undo confirmed"
 
 
 def stay(desk: Desk, command: Command) -> Answer:

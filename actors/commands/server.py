@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ONLY_MANAGERS: Final = "Only who may manage this server can do that."
 ONLY_SERVERS: Final = "That is about a server; give the command in one."
-OF_GUILD: Final = ("answers_per_hour", "timezone")
+OF_GUILD: Final = ("answers_per_hour", "timezone", "consent")
 OF_CHANNEL: Final = ("enabled", "ambient")
 
 

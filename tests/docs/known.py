@@ -25,6 +25,7 @@ from actors.runtime.alerting import BudgetReader
 from actors.runtime.erasing import ErasureReader
 from actors.session_summarizer.actor import SessionSummarizer
 from events import (
+    agreements,
     automations,
     commands,
     erasure,
@@ -101,6 +102,7 @@ _FACT: Final = streams.fact("<window or turn>", N)
 _ERASURE: Final = streams.erasure("<what>", N)
 _PLAN: Final = streams.leaving(PERSON, N)
 _PERSON: Final = streams.person(PERSON)
+_AGREEMENT: Final = streams.agreement(PERSON, GUILD)
 _COMMAND: Final = streams.command(INTERACTION)
 _AUTOMATION: Final = streams.automation("<turn or command>", N)
 _RUN: Final = streams.run(AUTOMATION, AT_US)
@@ -147,6 +149,8 @@ STREAMS: Final[dict[type[Event], str]] = {
     reactions.ReactionRemoved: streams.reaction(MESSAGE, PERSON, "<emoji>"),
     people.PersonPaused: _PERSON,
     people.PersonResumed: _PERSON,
+    agreements.PersonAgreed: _AGREEMENT,
+    agreements.AgreementEnded: _AGREEMENT,
     commands.CommandInvoked: _COMMAND,
     commands.CommandAnswered: _COMMAND,
     commands.CommandsPublished: streams.published_commands(APPLICATION),

@@ -54,6 +54,8 @@ TOPICS = {
     "channel.seen.1": "decided",
     "person.paused.1": "decided",
     "person.resumed.1": "decided",
+    "person.agreed.1": "decided",
+    "person.agreement_ended.1": "decided",
     "command.invoked.1": "decided",
     "command.answered.1": "decided",
     "commands.published.1": "decided",

@@ -67,6 +67,8 @@ def _for_everybody(taking: "Taking") -> "list[app_commands.Command[Any, ..., Non
             app_commands.Choice(name="export: give me all of it", value="export"),
             app_commands.Choice(name="erase: forget me everywhere", value="erase"),
             app_commands.Choice(name="undo: I did not mean to be forgotten", value="undo"),
+            app_commands.Choice(name="agree: keep what I write in this server", value="agree"),
+            app_commands.Choice(name="disagree: keep it no longer", value="disagree"),
         ]
     )
     async def privacy(
@@ -108,6 +110,7 @@ def _for_managers(taking: "Taking") -> "list[app_commands.Command[Any, ..., None
         setting=[
             app_commands.Choice(name="answers an hour in this server", value="answers_per_hour"),
             app_commands.Choice(name="time zone, as in Europe/Berlin", value="timezone"),
+            app_commands.Choice(name="keep what people write (opt-out, opt-in)", value="consent"),
             app_commands.Choice(name="answer in a channel (true, false)", value="enabled"),
             app_commands.Choice(name="join in unasked in a channel (true, false)", value="ambient"),
         ]
