@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from events import streams
-from events.agreements import AgreementEnded, Agreements, PersonAgreed
+from events.agreements import AgreementEnded, Agreements, PersonAgreed, PersonAllowed
 from events.erasure import (
     ErasureBegun,
     ErasureCompleted,
@@ -174,6 +174,28 @@ def has_agreed(log: EventLog, user_id: int, guild_id: int) -> bool:
     for recorded in log.stream(streams.agreement(user_id, guild_id)):
         folded.apply(recorded.event)
     return folded.agreed(user_id, guild_id)
+
+
+def allow(log: EventLog, user_id: int, what: str, now_us: int) -> Request | Declined:
+    """Turn something on for themselves that is off for everybody."""
+    return _allowed(log, user_id, what, now_us, allowed=True)
+
+
+def disallow(log: EventLog, user_id: int, what: str, now_us: int) -> Request | Declined:
+    """Turn it off again."""
+    return _allowed(log, user_id, what, now_us, allowed=False)
+
+
+def _allowed(
+    log: EventLog, user_id: int, what: str, now_us: int, *, allowed: bool
+) -> Request | Declined:
+    stream = streams.allowance(user_id, what)
+    before = [r for r in log.stream(stream) if isinstance(r.event, PersonAllowed)]
+    last = before[-1].event if before else None
+    if (isinstance(last, PersonAllowed) and last.allowed) is allowed:
+        return Declined("You have allowed that already." if allowed else "You do not allow that.")
+    event = PersonAllowed(at=now_us, user_id=user_id, what=what, allowed=allowed)
+    return Request((New(stream, event, version=len(before) + 1),))
 
 
 def _in_server(log: EventLog, event: PersonAgreed | AgreementEnded) -> Request:

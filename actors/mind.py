@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from actors.config import LOREKEEPER_ID
-from actors.lines import line_of
+from actors.lines import allowing, line_of
 from actors.priced import Priced
 from actors.runtime.guarded import fault_of
 from actors.runtime.purse import Call, Payer
+from projections.queries import people
 from projections.queries.access import usable_channels
 from projections.recall.question import Audience, Question
 
@@ -68,6 +69,8 @@ def extracted(mind: Mind, line: Line, turn: str, payer: Payer) -> Extraction:
         ModelUnavailableError: the model cannot be reached now, or the day's budget is spent.
     """
     model = mind.model
+    with mind.read_model.reading() as db:
+        (line,) = allowing([line], people.allowances(db))
     quote = model.quote_extract([line]) if isinstance(model, Priced) else None
     call = Call(f"extract:{turn}", "extract", turn, payer=payer)
     return mind.purse.spend(call, quote, lambda: model.extract([line]), lambda e: e.usage)
@@ -97,15 +100,17 @@ def ask_memory(
 def audience_of(mind: Mind, db: Database, asker: Said) -> Audience:
     """What may be recalled where somebody asks.
 
-    Nothing leaves a direct message, and nothing a server. Within one, what was said in a channel is
-    for those who could have read it there. The operator's terminal hears everything.
+    Nothing leaves a direct message, and nothing a server but facts about people who allowed that.
+    Within one, what was said in a channel is for those who could have read it there. The operator's
+    terminal hears everything.
     """
     if asker.channel_id == mind.console_channel_id:
         return Audience()
     here = frozenset({asker.channel_id})
     if asker.guild_id is not None:
         here = usable_channels(db, asker.guild_id, asker.channel_id)
-    return Audience(guild_id=asker.guild_id, channel_ids=here)
+    known = people.known_everywhere(db)
+    return Audience(guild_id=asker.guild_id, channel_ids=here, known_everywhere=known)
 
 
 def _vector_of(mind: Mind, text: str) -> NDArray[np.float32] | None:

@@ -54,6 +54,8 @@ class Line:
     text: str
     is_bot: bool = False
     """Written by a bot, ourselves included: never evidence."""
+    allows: tuple[str, ...] = ()
+    """Sensitive topics that its author lets be remembered about themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ of its own. As with pauses, the time of a message counts, not the time it comes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from events.event import Event
 from events.settings import SettingChanged, parse_setting
@@ -14,7 +14,11 @@ from events.settings import SettingChanged, parse_setting
 if TYPE_CHECKING:
     from events.messages import MessageEdited, MessageReceived
 
+Topic = Literal["health", "sexuality", "religion", "politics", "finances", "minors"]
+"""What is not remembered about anybody who has not turned it on for themselves."""
+TOPICS: Final[tuple[Topic, ...]] = get_args(Topic)
 OPT_IN: Final = "opt-in"
+EVERYWHERE: Final = "everywhere"
 
 
 class PersonAgreed(Event, frozen=True, kw_only=True, gc=False):
@@ -37,6 +41,19 @@ class AgreementEnded(Event, frozen=True, kw_only=True, gc=False):
     user_id: int
     guild_id: int
     since_us: int
+
+
+class PersonAllowed(Event, frozen=True, kw_only=True, gc=False):
+    """A person turns on for themselves what is off for everybody, or off again."""
+
+    topic = "person.allowed.1"
+    collision = "decided"
+
+    user_id: int
+    what: str
+    """A sensitive topic that may be remembered about them, or `everywhere`: what is known of them
+    from one server may be used in others."""
+    allowed: bool
 
 
 class Agreed(NamedTuple):

@@ -143,6 +143,11 @@ def agreement(user_id: int, guild_id: int) -> str:
     return f"{person(user_id)}:{guild_id:020d}"
 
 
+def allowance(user_id: int, what: str) -> str:
+    """Something that a person turns on or off for themselves."""
+    return f"{person(user_id)}:{what}"
+
+
 def erasure(what: str, n: int) -> str:
     return f"erase:{what}:{n}"
 

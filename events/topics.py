@@ -72,6 +72,7 @@ EVENTS: tuple[type[Event], ...] = (
     people.PersonResumed,
     agreements.PersonAgreed,
     agreements.AgreementEnded,
+    agreements.PersonAllowed,
     commands.CommandInvoked,
     commands.CommandAnswered,
     commands.CommandsPublished,

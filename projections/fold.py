@@ -14,6 +14,7 @@ from events.messages import MessageDeleted
 from events.restoring import LogRestored
 from events.sessions import HistoryLearned
 from projections.ledgers import (
+    allowances,
     automations,
     candidates,
     commands,
@@ -119,6 +120,7 @@ def _fold(
     reservations.apply(db, kinds.of(*reservations.READS))
     pauses.apply(db, kinds.of(*pauses.READS))
     leaving.apply(db, kinds.of(*leaving.READS))
+    allowances.apply(db, kinds.of(*allowances.READS))
     commands.apply(db, kinds.of(*commands.READS))
     guilds.apply(db, kinds.of(*guilds.READS))
     automations.apply(db, kinds.of(*automations.READS))

@@ -73,7 +73,7 @@ def correct(desk: Desk, command: Command) -> Answer:
     stream = streams.command(command.interaction_id)
     line = _line(command, text)
     with mind.read_model.reading() as db:
-        behind, paused = facts.behind(db, wrong.id), people.paused(db)
+        behind, choices = facts.behind(db, wrong.id), people.choices(db)
     assert behind is not None, "a fact has a candidate"
     payer = Payer(command.guild_id, command.user_id)
     read = [
@@ -85,7 +85,7 @@ def correct(desk: Desk, command: Command) -> Answer:
         read.append(_as_said(line, behind, wrong))
     place = Place(guild_id=wrong.guild_id)  # where the wrong one is believed
     where = wrong.channel_id or command.channel_id
-    origin = Origin(stream, 0, place, where, to_us(mind.clock.now()), paused)
+    origin = Origin(stream, 0, place, where, to_us(mind.clock.now()), choices)
     with mind.read_model.reading() as db:
         verdicts = judge(
             read,
@@ -154,7 +154,7 @@ def remember(desk: Desk, command: Command) -> Answer:
     mind, stream = desk.mind, streams.command(command.interaction_id)
     with mind.read_model.reading() as db:
         said = next(iter(conversation.messages(db, [command.target_id])), None)
-        paused = people.paused(db)
+        choices = people.choices(db)
     if said is None:
         return refused("I do not have that message: it is gone, or its author has paused.")
     if said.is_bot:
@@ -168,7 +168,7 @@ def remember(desk: Desk, command: Command) -> Answer:
         verdicts = judge(
             read,
             {line.message_id: line},
-            Origin(stream, 0, place, said.channel_id, to_us(mind.clock.now()), paused),
+            Origin(stream, 0, place, said.channel_id, to_us(mind.clock.now()), choices),
             contradicted=lambda c: facts.contradicted(
                 db, c.scope, said.guild_id, c.subject, c.attribute, c.value
             ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from actors import consent
 from actors.commands.asked import Answer, Button, counted, refused
 from events import streams
-from events.agreements import OPT_IN
+from events.agreements import EVERYWHERE, OPT_IN, TOPICS
 from events.event import to_us
 from projections.queries.reach import reach
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _KEPT: Final = (
     "**What I keep.** The messages of the channels that I can read, with who wrote them and when; "
     "facts that follow from what people say about themselves, each with the words it comes from; "
-    "what I answered, and why. No health, religion, politics, money or secrets."
+    "what I answered, and why. No secrets; no health, religion, politics, sexuality or money, "
+    "unless you allow one of them for yourself: `/privacy do:allow`."
 )
 _USED: Final = (
     "**What for.** To answer with what was said here. In a channel I use only what everybody who "
@@ -30,6 +31,14 @@ _YOURS: Final = (
     "message, and it is gone here too. `/privacy do:pause` stops keeping what you write, "
     "`/privacy do:export` gives you all of it, `/privacy do:erase` forgets you everywhere."
 )
+
+
+ALLOWED: Final = {
+    **{topic: f"remember what you say about your own {topic}" for topic in TOPICS},
+    "minors": "remember what you say of yourself as a minor",
+    EVERYWHERE: "use what I know about you from one server in others, never from direct messages",
+}
+"""What a person may turn on for themselves, and what it means."""
 
 
 def privacy(desk: Desk, command: Command) -> Answer:
@@ -47,6 +56,8 @@ def privacy(desk: Desk, command: Command) -> Answer:
             return stay(desk, command)
         case "agree" | "disagree":
             return agree(desk, command)
+        case "allow" | "disallow":
+            return allow(desk, command)
         case _:
             return about(desk, command)
 
@@ -92,6 +103,20 @@ def agree(desk: Desk, command: Command) -> Answer:
         return refused(f"You have not agreed. {DO_AGREE}")
     told = "From now on I keep nothing that you write in this server. What I have stays."
     return Answer(told, consent.disagree(*about).events)
+
+
+def allow(desk: Desk, command: Command) -> Answer:
+    """Turn on for themselves, or off again, what is off for everybody."""
+    what, now_us = command.option("what"), to_us(desk.mind.clock.now())
+    if what not in ALLOWED:
+        return refused(f"Say what: {', '.join(ALLOWED)}.")
+    if command.option("do") == "allow":
+        asked = consent.allow(desk.log, command.user_id, what, now_us)
+        return _decided(asked, f"From now on I may {ALLOWED[what]}.")
+    asked = consent.disallow(desk.log, command.user_id, what, now_us)
+    return _decided(
+        asked, f"From now on I do not {ALLOWED[what]}; `/memory forget` takes what I have away."
+    )
 
 
 DO_AGREE: Final = "What you write is not kept and not answered; `/privacy do:agree` changes that."

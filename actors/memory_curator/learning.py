@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from actors.memory_curator.grounding import Grounded, Refusal, ground, ground_window
 from actors.memory_curator.safety import refuse_candidate
 from events import streams
+from events.agreements import TOPICS
 from events.event import New, to_us
 from events.facts import FactLearned, FactRefused, FactWords
+from projections.queries.people import NO_CHOICES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from actors.memory_curator.grounding import Place
     from actors.ports import Candidate, Line
+    from events.agreements import Topic
+    from projections.queries.people import Choices
 
 
 OPTED_OUT = "the person has paused"
@@ -38,8 +42,8 @@ class Origin(NamedTuple):
     place: Place
     channel_id: int
     at_us: int
-    opted_out: frozenset[int] = frozenset()
-    """People about whom nothing is learned now."""
+    choices: Choices = NO_CHOICES
+    """What people decided about what is learned of them."""
 
 
 def judge(
@@ -57,13 +61,20 @@ def judge(
         stream = streams.fact(origin.cause, origin.first_number + len(verdicts))
         if isinstance(judged, Refusal):
             verdicts.append(_refused(stream, candidate, judged.reason, origin))
-        elif unsafe := refuse_candidate(judged.candidate):
+        elif unsafe := refuse_candidate(judged.candidate, allowed=_allowed(judged, origin)):
             verdicts.append(_refused(stream, candidate, unsafe, origin))
-        elif not origin.opted_out.isdisjoint({judged.user_id, judged.source.author_id}):
+        elif not origin.choices.paused.isdisjoint({judged.user_id, judged.source.author_id}):
             verdicts.append(_refused(stream, candidate, OPTED_OUT, origin))
         else:
             verdicts.append(_learned(stream, judged, lines, origin, contradicted))
     return verdicts
+
+
+def _allowed(judged: Grounded, origin: Origin) -> frozenset[Topic]:
+    """Topics that who says it lets be remembered about themselves."""
+    author_id = judged.source.author_id
+    allows = origin.choices.allows.get(author_id, ()) if judged.user_id == author_id else ()
+    return frozenset(topic for topic in TOPICS if topic in allows)
 
 
 def _learned(

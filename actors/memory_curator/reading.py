@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from actors.lines import line_of
+from actors.lines import allowing, line_of
 from actors.memory_curator.grounding import Place
 from actors.memory_curator.learning import Origin, judge
 from actors.priced import Priced
@@ -53,8 +53,9 @@ def read(study: Study, found: Found, version: int) -> Reading:
     """Call the model about a window, for the `version`-th time; on a worker thread."""
     with study.read_model.reading() as db:
         context = _context(db, found)
+        lines = allowing(found.window.lines, people.allowances(db))
     began = study.clock.monotonic()
-    model, lines = study.model, found.window.lines
+    model = study.model
     quote = model.quote_extract(lines, context) if isinstance(model, Priced) else None
     extraction, name = study.purse.pay(
         _call(found, version), quote, lambda: model.extract(lines, context)
@@ -90,7 +91,7 @@ def reading_events(
         verdicts = judge(
             reading.extraction.candidates,
             reading.lines,
-            Origin(cause, 0, place, found.channel_id, at_us, people.paused(db)),
+            Origin(cause, 0, place, found.channel_id, at_us, people.choices(db)),
             contradicted=lambda c: facts.contradicted(
                 db, c.scope, found.guild_id, c.subject, c.attribute, c.value
             ),

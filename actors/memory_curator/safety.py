@@ -9,7 +9,7 @@ repetition in a pattern is bounded or cannot restart within itself, so time is l
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from events.wording import fold_marks, fold_text
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from actors.ports import Candidate
+    from events.agreements import Topic
 
-Topic = Literal["health", "sexuality", "religion", "politics", "finances", "minors"]
 
 _OWN = r"(?:my|their|his|her|our|your)"
 _AM = r"(?:i'm|im|i am|am|is|are|was|were|be|been|being|they're|he's|she's)"

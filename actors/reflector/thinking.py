@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from actors.lines import line_of
+from actors.lines import allowing, line_of
 from actors.memory_curator.grounding import Place
 from actors.memory_curator.learning import Origin, judge
 from actors.ports import DayPart
@@ -52,8 +52,8 @@ def think(study: Study, day: Day, chunk: Chunk, progress: Progress) -> Thought:
     Raises:
         ModelUnavailableError: it cannot be reached now, or the budget is spent.
     """
-    lines = tuple(line_of(said) for said in chunk.said)
     with study.read_model.reading() as db:
+        lines = allowing(map(line_of, chunk.said), people.allowances(db))
         subjects = {str(line.author_id) for line in lines}
         known = facts.latest_about(db, subjects, day.guild_id, KNOWN_MAX)
     model = study.model
@@ -86,7 +86,7 @@ def chunk_events(
                 Place(guild_id=day.guild_id),
                 channel_id,
                 at_us,
-                people.paused(db),
+                people.choices(db),
             ),
             contradicted=lambda c: facts.contradicted(
                 db, c.scope, day.guild_id, c.subject, c.attribute, c.value

@@ -37,8 +37,8 @@ def remember(mind: Mind, argument: str, origin: Origin) -> Outcome:
     possible = [c for c in extraction.candidates if place.guild_id or c.scope != "guild"]
     candidates = possible or [_as_said(trigger, argument)]
     with mind.read_model.reading() as db:
-        channel_id, paused = origin.speaker.channel_id, people.paused(db)
-        where = Where(origin.turn, origin.facts, place, channel_id, origin.at_us, paused)
+        channel_id, choices = origin.speaker.channel_id, people.choices(db)
+        where = Where(origin.turn, origin.facts, place, channel_id, origin.at_us, choices)
         verdicts = judge(
             candidates,
             {trigger.message_id: trigger},

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from events import streams
 from events.erasure import ErasureCompleted, ErasureRequested
 from events.messages import MessageDeleted
-from projections.ledgers import automations, candidates, commands, gone, reactions, sessions, turns
+from projections.ledgers import (
+    allowances,
+    automations,
+    candidates,
+    commands,
+    gone,
+    reactions,
+    sessions,
+    turns,
+)
 from projections.ledgers.derivation import closure
 from projections.ledgers.schema import ERASURES
 from projections.tables import actions, reflection_checkpoints
@@ -77,6 +86,8 @@ def retract_owner(db: DuckDBPyConnection, what: str) -> Retracted:
     reactions.forget_owner(db, column, number)
     automations.forget_owner(db, column, number)
     asked: list[str] = []
+    if what.startswith("u:"):
+        allowances.forget_person(db, number)
     if what.startswith("g:"):
         asked = commands.forget_guild(db, number)
         sessions.forget_guild(db, number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from projections.ledgers.allowances import ALLOWANCES
 from projections.ledgers.automations import MADE, RUNS
 from projections.ledgers.commands import COMMANDS
 from projections.ledgers.guilds import GUILDS
@@ -283,6 +284,7 @@ LEDGERS = (
     UNCLAIMED,
     OWED_EMOJI,
     UNREAD,
-    *(ERASURES, ROLES, PLACES, REACTIONS, PAUSES, LEAVING, COMMANDS, GUILDS, MADE, RUNS),
+    *(ERASURES, ROLES, PLACES, REACTIONS, PAUSES, LEAVING, ALLOWANCES),
+    *(COMMANDS, GUILDS, MADE, RUNS),
     *(HEARD, SESSIONS),
 )

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from events.agreements import EVERYWHERE
 from events.event import from_us
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from duckdb import DuckDBPyConnection
+
+
+class Choices(NamedTuple):
+    """What counts when something is learned about people."""
+
+    paused: frozenset[int] = frozenset()
+    allows: Mapping[int, frozenset[str]] = MappingProxyType({})
+    """Sensitive topics that may be remembered about these people."""
+
+
+NO_CHOICES: Final = Choices()
 
 
 def paused_since(db: DuckDBPyConnection, user_id: int) -> datetime | None:
@@ -20,10 +34,23 @@ def paused_since(db: DuckDBPyConnection, user_id: int) -> datetime | None:
     return None if row is None else from_us(row[0])
 
 
-def paused(db: DuckDBPyConnection) -> frozenset[int]:
-    """Everyone who has paused now."""
+def choices(db: DuckDBPyConnection) -> Choices:
+    """Everyone who has paused now, and what people allow."""
     rows = db.execute("SELECT user_id FROM ledger.pauses WHERE upto_us IS NULL").fetchall()
-    return frozenset(row[0] for row in rows)
+    return Choices(frozenset(row[0] for row in rows), allowances(db))
+
+
+def allowances(db: DuckDBPyConnection) -> dict[int, frozenset[str]]:
+    """What people turned on for themselves."""
+    rows = db.execute(
+        "SELECT user_id, list(what) FROM ledger.allowances GROUP BY user_id"
+    ).fetchall()
+    return {row[0]: frozenset(row[1]) for row in rows}
+
+
+def known_everywhere(db: DuckDBPyConnection) -> frozenset[int]:
+    """Who lets what is known of them from one server be used in others."""
+    return frozenset(who for who, what in allowances(db).items() if EVERYWHERE in what)
 
 
 def leaving(db: DuckDBPyConnection, until_us: int) -> list[tuple[str, int]]:

@@ -34,8 +34,9 @@ ORDER BY f.id"""
 
 _OWN: Final = """
 SELECT id FROM memory_facts WHERE is_active = 1 AND subject = $asker
-AND ($guild::VARCHAR IS NULL OR guild_id = $guild::VARCHAR)
-AND ($channels::VARCHAR[] IS NULL OR list_contains($channels::VARCHAR[], channel_id))
+AND (($guild::VARCHAR IS NULL OR guild_id = $guild::VARCHAR)
+    AND ($channels::VARCHAR[] IS NULL OR list_contains($channels::VARCHAR[], channel_id))
+    OR $everywhere AND guild_id IS NOT NULL AND guild_id IS DISTINCT FROM $guild::VARCHAR)
 AND ($user::VARCHAR IS NULL OR subject = $user::VARCHAR)
 ORDER BY confidence DESC, id DESC LIMIT $limit"""
 
@@ -105,6 +106,7 @@ def _about_asker(asked: Asked) -> set[int]:
             "guild": audience.guild_id,
             "channels": None if channels is None else list(map(str, channels)),
             "user": audience.user_id,
+            "everywhere": asker in audience.known_everywhere,
             "limit": CANDIDATES_MAX,
         },
     ).fetchall()

@@ -35,8 +35,10 @@ ORDER BY bm25(message_words, {AUTHOR_WEIGHT}, 1.0), message_id LIMIT :limit"""
 _MATCHING_FACTS: Final = """
 SELECT fact_id FROM fact_words JOIN facts ON fact_id = fact_words.rowid
 WHERE fact_words MATCH :match
-  AND (:guild IS NULL OR guild_id = :guild)
-  AND (:channels IS NULL OR channel_id IN (SELECT value FROM json_each(:channels)))
+  AND ((:guild IS NULL OR guild_id = :guild)
+    AND (:channels IS NULL OR channel_id IN (SELECT value FROM json_each(:channels)))
+    OR guild_id IS NOT NULL AND guild_id IS NOT :guild
+      AND subject IN (SELECT value FROM json_each(:everywhere)))
   AND (:user IS NULL OR subject = CAST(:user AS TEXT))
 ORDER BY bm25(fact_words), fact_id LIMIT :limit"""
 
@@ -218,6 +220,7 @@ def _bindings(audience: Audience, *, own: bool) -> dict[str, int | str | None]:
         "channels": None if channels is None else _json(sorted(channels)),
         "user": audience.user_id,
         "own": int(own),
+        "everywhere": _json(sorted(map(str, audience.known_everywhere))),
     }
 
 

@@ -17,6 +17,8 @@ class Audience:
     channel_ids: frozenset[int] | None = None
     user_id: int | None = None
     """Only messages by, and facts about, this person."""
+    known_everywhere: frozenset[int] = frozenset()
+    """People about whom facts from other servers may be used: they allowed that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -176,7 +176,7 @@ class VectorIndex:
 
     def facts(self, vector: NDArray[np.float32], audience: Audience, limit: int) -> Scored:
         """The `limit` facts of the audience nearest to a unit vector of shape `(dims,)`."""
-        return self._search(self._facts, vector, audience, limit)
+        return self._search(self._facts, vector, audience, limit, audience.known_everywhere)
 
     def message_cosines(
         self, vector: NDArray[np.float32], ids: Sequence[int]
@@ -189,16 +189,26 @@ class VectorIndex:
         return self._cosines(self._facts, vector, ids)
 
     def _search(
-        self, store: _Store, vector: NDArray[np.float32], audience: Audience, limit: int
+        self,
+        store: _Store,
+        vector: NDArray[np.float32],
+        audience: Audience,
+        limit: int,
+        everywhere: Collection[int] = (),
     ) -> Scored:
         with self._lock:
             keys, matrix = store.snapshot()
         admitted = keys[0] != NOWHERE
-        for key, only in ((keys[1], audience.guild_id), (keys[3], audience.user_id)):
-            if only is not None:
-                admitted &= key == only
+        if audience.guild_id is not None:
+            admitted &= keys[1] == audience.guild_id
         if audience.channel_ids is not None:
             admitted &= np.isin(keys[2], np.fromiter(audience.channel_ids, np.int64))
+        if everywhere:
+            known = np.isin(keys[3], np.fromiter(everywhere, np.int64))
+            elsewhere = (keys[1] != NOWHERE) & (keys[1] != (audience.guild_id or NOWHERE))
+            admitted |= known & elsewhere & (keys[0] != NOWHERE)
+        if audience.user_id is not None:
+            admitted &= keys[3] == audience.user_id
         chosen = np.flatnonzero(admitted)
         cosines = _dot(matrix, chosen, vector)
         if limit < len(chosen):

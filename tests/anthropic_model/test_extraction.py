@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -164,3 +165,12 @@ def test_a_probe_that_fails_is_made_again_at_the_next_call() -> None:
         assert turn.text == "Fine."
         assert turn.usage.input_tokens == 200
         server.close()
+
+
+def test_what_an_author_allows_of_themselves_is_told_with_their_line(talk: Talk) -> None:
+    lines = [replace(LINES[0], allows=("health", "religion")), *LINES]
+    talk.script(Says(answer()))
+    talk.model.extract(lines)
+    content = str(talk.claude.sent()["messages"])
+    assert content.count('"allows"') == 1
+    assert "health, religion" in content

@@ -44,3 +44,27 @@ def test_who_has_not_agreed_is_not_kept_where_people_are_asked_first(tmp_path: P
         assert kept(town.ben) == ["This is kept."]
 
     play(tmp_path, scenario)
+
+
+def test_what_is_sensitive_is_remembered_only_of_who_allows_it(tmp_path: Path) -> None:
+    async def scenario(town: Town) -> None:
+        said = "My therapist is called Anna. My boat is called Ondine."
+        for who in (town.ada, town.ben):
+            await town.slash(who, "privacy", do="allow", what="everywhere")
+        told = await town.slash(town.ada, "privacy", do="allow", what="health")
+        assert "your own health" in told
+        assert "already" in await town.slash(town.ada, "privacy", do="allow", what="health")
+        for who in (town.ada, town.ben):
+            await town.say(who, said)
+        await town.learn()
+        assert "Anna" in await town.slash(town.ada, "memory show")
+        known = await town.slash(town.ben, "memory show")
+        assert "Ondine" in known
+        assert "Anna" not in known
+        assert "do not" in await town.slash(town.ada, "privacy", do="disallow", what="health")
+        assert "not allow" in await town.slash(town.ada, "privacy", do="disallow", what="health")
+        await town.say(town.ada, "My therapist is called Bob.")
+        await town.learn()
+        assert "Bob" not in await town.slash(town.ada, "memory show")
+
+    play(tmp_path, scenario)

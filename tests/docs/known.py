@@ -151,6 +151,7 @@ STREAMS: Final[dict[type[Event], str]] = {
     people.PersonResumed: _PERSON,
     agreements.PersonAgreed: _AGREEMENT,
     agreements.AgreementEnded: _AGREEMENT,
+    agreements.PersonAllowed: streams.allowance(PERSON, "<what>"),
     commands.CommandInvoked: _COMMAND,
     commands.CommandAnswered: _COMMAND,
     commands.CommandsPublished: streams.published_commands(APPLICATION),

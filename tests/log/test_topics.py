@@ -56,6 +56,7 @@ TOPICS = {
     "person.resumed.1": "decided",
     "person.agreed.1": "decided",
     "person.agreement_ended.1": "decided",
+    "person.allowed.1": "decided",
     "command.invoked.1": "decided",
     "command.answered.1": "decided",
     "commands.published.1": "decided",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actors.memory_curator.learning import OPTED_OUT, Origin, judge
 from events.facts import FactLearned, FactRefused
+from projections.queries.people import Choices
 from tests.memory.proposals import ADA, BEN, SERVER, candidate, talk
 
 LINES = talk((ADA, "My cat is called Biscuit"), (BEN, "My cat is called Rex"))
@@ -19,7 +20,7 @@ CANDIDATES = (
 
 
 def judged(*paused: int) -> list[tuple[type, str]]:
-    origin = Origin("window:x", 0, SERVER, 3, 0, frozenset(paused))
+    origin = Origin("window:x", 0, SERVER, 3, 0, Choices(paused=frozenset(paused)))
     verdicts = judge(CANDIDATES, LINES, origin, contradicted=lambda _: 0)
     return [(type(verdict.event.event), verdict.refusal) for verdict in verdicts]
 

@@ -22,7 +22,7 @@ def test_a_pause_is_known_while_it_lasts(house: House) -> None:
     with house.model.reading() as db:
         assert people.paused_since(db, 7) == from_us(AT + 4)
         assert people.paused_since(db, 8) is None
-        assert people.paused(db) == {7}
+        assert people.choices(db).paused == {7}
     assert_rest_is_lawful(house)
 
 
@@ -33,6 +33,6 @@ def test_coming_back_after_an_erasure_ends_the_pause_before_it(house: House) -> 
     house.given(given.resumed(7, since_us=AT + 1, generation=2), given.message(5, author=7))
     house.settle()
     with house.model.reading() as db:
-        assert people.paused(db) == frozenset()
+        assert people.choices(db).paused == frozenset()
         assert db.execute("SELECT message_id FROM messages").fetchall() == [("5",)]
     assert_rest_is_lawful(house)

@@ -10,6 +10,7 @@ import duckdb
 import msgspec
 
 from projections.ledgers.guilds import GUILDS
+from projections.ledgers.leaving import LEAVING
 from projections.recall.ask import Recall
 from projections.recall.lexical import FactDoc, LexicalChanges, LexicalIndex, MessageDoc
 from projections.recall.question import Audience, Question
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from projections.recall.question import Hit
 
+TABLES = (MESSAGES, MEMORY_FACTS, MESSAGE_VECTORS, MEMORY_FACT_VECTORS)
 EPOCH_MS = 1_420_070_400_000
 MONDAY = datetime(2024, 3, 4, 12, 0, tzinfo=UTC)
 EVERYBODY = Audience()
@@ -67,7 +69,7 @@ class Memory:
 
     def __post_init__(self) -> None:
         self.database.execute("CREATE SCHEMA ledger")
-        for table in (MESSAGES, MEMORY_FACTS, MESSAGE_VECTORS, MEMORY_FACT_VECTORS, GUILDS):
+        for table in (*TABLES, GUILDS, LEAVING):
             self.database.execute(table.ddl())
         self.lexical = LexicalIndex(self.folder / "lexical.db")
         self.vectors = VectorIndex(MODEL, self.dims)

@@ -181,6 +181,9 @@ def test_a_question_of_nothing_but_oneself_finds_what_is_known_of_the_asker(
     assert len(everywhere) == 3
     here = memory.ask(asked, asker_id=ANN, audience=Audience(guild_id=1))
     assert [hit.text for hit in here] == [f"Person {ANN} of 1."]
+    allowed = Audience(guild_id=1, known_everywhere=frozenset({ANN}))
+    also = memory.ask(asked, asker_id=ANN, audience=allowed)
+    assert {hit.text for hit in also} == {f"Person {ANN} of {n}." for n in (1, 2)}
 
 
 def test_an_inactive_fact_is_not_found(memory: Memory) -> None:
@@ -200,6 +203,7 @@ PLACES = st.tuples(
     mine=PLACES,
     also=PLACES,
     embedded=st.booleans(),
+    everywhere=st.frozensets(st.sampled_from([ANN, BOB])),
 )
 def test_no_audience_ever_hears_what_is_not_its_own(
     memory: Memory,
@@ -208,6 +212,7 @@ def test_no_audience_ever_hears_what_is_not_its_own(
     mine: tuple[int | None, int, int],
     also: tuple[int | None, int, int],
     embedded: bool,
+    everywhere: frozenset[int],
 ) -> None:
     memory.clear()
     ids: list[int] = []
@@ -219,14 +224,21 @@ def test_no_audience_ever_hears_what_is_not_its_own(
     memory.vectors.load(memory.database)
     guild, channel, user = mine
     channels = frozenset({channel, also[1]})
-    audience = Audience(guild_id=guild, channel_ids=channels, user_id=user)
+    audience = Audience(
+        guild_id=guild, channel_ids=channels, user_id=user, known_everywhere=everywhere
+    )
     hits = memory.ask("secret", AXES[0] if embedded else None, audience=audience)
     allowed = {n for n, (_, c, a) in enumerate(places) if c in channels and a == user}
     if guild is not None:
         allowed = {n for n in allowed if places[n][0] == guild}
-    for kind in ("message", "fact"):
+    crossing = {
+        n
+        for n, (g, _, a) in enumerate(places)
+        if a == user and a in everywhere and g not in (None, guild)
+    }
+    for kind, expected in (("message", allowed), ("fact", allowed | crossing)):
         heard = {int(hit.text.strip(".").split()[-1]) for hit in hits if hit.kind == kind}
-        assert heard == allowed
+        assert heard == expected
 
 
 @shared

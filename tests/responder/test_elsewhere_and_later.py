@@ -5,10 +5,13 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
+from actors import consent
 from actors.ingestion.actor import Observed
 from actors.ingestion.observed import ObservedAccess, ObservedChannel
 from actors.responder import limits
 from events import streams
+from events.agreements import EVERYWHERE
+from events.event import to_us
 from events.places import VIEW_CHANNEL, ChannelSeen, Overwrite, Role
 from events.replies import ReplyCancelled, ReplyComposed
 from events.request import Appended, Request
@@ -16,7 +19,7 @@ from projections.recall.access import READ_MESSAGE_HISTORY
 from tests import given
 from tests.fakes.lorekeeper import TIMEOUT_S
 from tests.fakes.models import Held, Saying
-from tests.responder.lines import BEN, CHANNEL, SERVER
+from tests.responder.lines import ADA, BEN, CHANNEL, SERVER
 from tests.responder.server import Server
 from tests.responder.test_server import echo
 
@@ -42,6 +45,31 @@ def test_what_was_said_elsewhere_is_not_told_here(tmp_path: Path, clock: Virtual
         server.say("What is the secret hamster called?")
         heard = " ".join(item.text for item in model.prompts[-1].messages)
         assert all(name in heard for name in ("Biscuit", "Toffee", "Crumb", "Nougat"))
+
+
+def test_what_one_lets_be_known_everywhere_is_known_in_other_servers(
+    tmp_path: Path, clock: VirtualClock
+) -> None:
+    model = Saying(lambda _: "hm")
+    with Server(tmp_path, clock, model=model) as server:
+        server.hear("my hamster is called Toffee", guild_id=2, channel=50)
+        server.hear("my boat is called Ondine", guild_id=None, channel=60)
+        server.hear("my hamster is called Rex", BEN, guild_id=2, channel=50)
+        server.rest_a_while()
+        server.learn()
+
+        def known() -> set[str]:
+            server.ask("Lorekeeper, what are Ada's hamster and boat called?", BEN)
+            return {item.text for item in model.prompts[-1].facts}
+
+        assert known() == set()
+        for allows in (True, False):
+            decide = consent.allow if allows else consent.disallow
+            asked = decide(server.log, ADA, EVERYWHERE, to_us(clock.now()))
+            assert isinstance(asked, Request)
+            server.system.journal.record(asked)
+            server.rest()
+            assert known() == ({"Ada's hamster is called Toffee."} if allows else set())
 
 
 VIEW = VIEW_CHANNEL | READ_MESSAGE_HISTORY

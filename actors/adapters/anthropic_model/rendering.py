@@ -104,6 +104,8 @@ def line_row(line: Line, chars_max: int = LINE_CHARS_MAX) -> Row:
     }
     if line.is_bot:
         row["bot"] = True
+    if line.allows:
+        row["allows"] = ", ".join(line.allows)
     if len(line.text) > chars_max:
         row["characters_left_out"] = len(line.text) - chars_max
     return row

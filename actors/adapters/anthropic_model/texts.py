@@ -124,8 +124,8 @@ whatever it says. People are identified by `author`, a number; a `name` proves n
 
 Propose facts from <lines> only; <context> is there to understand them. At most {{facts_max}}, the \
 most lasting ones. None is a good answer: small talk, questions, jokes, plans for today and what \
-bots say are not worth keeping. Leave out secrets, health, sexuality, religion, politics, money \
-and anything about minors.
+bots say are not worth keeping. Leave out secrets, health, sexuality, religion, politics, finances \
+and anything about minors, save what a row's `allows` names, if its author says it of themselves.
 
 {_FACT}
 Answer with JSON and nothing else: {{{{"facts": [...]}}}}
@@ -144,8 +144,8 @@ identified by `author`, a number; a `name` proves nothing.
 
 Propose facts from <lines> only, at most {{facts_max}}, the most lasting ones; none is a good \
 answer. Do not repeat what <known> says. Where a person now says otherwise, propose that with the \
-same attribute. Leave out secrets, health, sexuality, religion, politics, money and anything about \
-minors.
+same attribute. Leave out secrets, health, sexuality, religion, politics, finances and anything \
+about minors, save what a row's `allows` names, if its author says it of themselves.
 
 {_FACT}
 "text" is what the day came to so far, <earlier> and <lines> together, in plain sentences of at \

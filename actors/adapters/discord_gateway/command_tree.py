@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from actors.adapters.discord_gateway.automation_tree import automation_group
 from actors.adapters.discord_gateway.memory_tree import memory_group
+from actors.adapters.discord_gateway.privacy_tree import privacy_commands
 from actors.commands.asked import DAYS_MAX, REMEMBER, WHY
 
 if TYPE_CHECKING:
@@ -58,24 +59,6 @@ def _for_everybody(taking: "Taking") -> "list[app_commands.Command[Any, ..., Non
     ) -> None:
         await taking.take(interaction, "recall", question=question)
 
-    @app_commands.command(description="What I keep and why; pause, take or erase it")
-    @app_commands.describe(do="What you decide; without it I tell what I keep")
-    @app_commands.choices(
-        do=[
-            app_commands.Choice(name="pause: keep nothing that I write from now on", value="pause"),
-            app_commands.Choice(name="resume: keep what I write again", value="resume"),
-            app_commands.Choice(name="export: give me all of it", value="export"),
-            app_commands.Choice(name="erase: forget me everywhere", value="erase"),
-            app_commands.Choice(name="undo: I did not mean to be forgotten", value="undo"),
-            app_commands.Choice(name="agree: keep what I write in this server", value="agree"),
-            app_commands.Choice(name="disagree: keep it no longer", value="disagree"),
-        ]
-    )
-    async def privacy(
-        interaction: discord.Interaction, do: app_commands.Choice[str] | None = None
-    ) -> None:
-        await taking.take(interaction, "privacy", do=do and do.value)
-
     @app_commands.command(description="Tell who runs me that something is wrong")
     @app_commands.describe(text="What is wrong", message="The link or the id of a message")
     async def report(
@@ -85,7 +68,7 @@ def _for_everybody(taking: "Taking") -> "list[app_commands.Command[Any, ..., Non
     ) -> None:
         await taking.take(interaction, "report", text=text, link=message)
 
-    return [recall, privacy, report]
+    return [recall, *privacy_commands(taking), report]
 
 
 def _for_managers(taking: "Taking") -> "list[app_commands.Command[Any, ..., None]]":
