@@ -204,7 +204,7 @@ def _in_server(log: EventLog, event: PersonAgreed | AgreementEnded) -> Request:
 
 
 def erasure(log: EventLog, what: str, *, by: str, at_us: int) -> New:
-    """That a person's (`u:`) or server's (`g:`) words are to go, once more if they went before."""
+    """That a person's, server's or channel's words are to go, once more if they went before."""
     times = len(log.streams_under(f"erase:{what}:"))
     return New(streams.erasure(what, times + 1), ErasureRequested(at=at_us, what=what, by=by))
 

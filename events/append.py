@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from itertools import islice, repeat
+from itertools import accumulate, islice, repeat
 from typing import TYPE_CHECKING, cast
 
 from eventsourcing.persistence import PersistenceError
@@ -128,11 +128,11 @@ class Appender:
 
     def _enter_into_ledger(self, events: Sequence[New], at_us: int) -> None:
         names = [
-            streams.erased_as(new.stream)
-            if isinstance(new.event, MessageDeleted)
-            else new.event.what
+            new.event.what
+            if isinstance(new.event, ErasureRequested)
+            else streams.erased_as(new.stream)
             for new in events
-            if isinstance(new.event, MessageDeleted | ErasureRequested)
+            if type(new.event) in _ERASING
         ]
         self._keys.record_erased(names, at_us)
 
@@ -172,7 +172,9 @@ class Appender:
         names = sources | {new.stream for new in events if new.words is not None}
         listed = self._keys.erased_among({streams.erased_as(name) for name in names})
         gone = {name for name in names if streams.erased_as(name) in listed}
-        for stream, state in self._recorder.states(sources - gone):
+        # Also of a newer wording: the message may have gone with its server or channel.
+        first = {streams.erased_as(name) for name in names if name.startswith("e:")}
+        for stream, state in self._recorder.states((sources | first) - gone):
             owner, generation = codec.owner_of(state)
             if codec.is_blank(state) or (owner and self._keys.is_erased(owner, generation)):
                 gone.add(stream)
@@ -229,13 +231,9 @@ def _parts(
     requests: Sequence[Request], rows: Sequence[NewRow | None]
 ) -> list[Sequence[NewRow | None]]:
     """Each request's rows."""
-    parts: list[Sequence[NewRow | None]] = []
-    start = 0
-    for request in requests:
-        end = start + len(request.events)
-        parts.append(rows[start:end])
-        start = end
-    return parts
+    counts = [len(request.events) for request in requests]
+    ends = list(accumulate(counts))
+    return [rows[end - count : end] for end, count in zip(ends, counts, strict=True)]
 
 
 def _answers_when_new(requests: Sequence[Request], fresh: range) -> list[Appended | Refused]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from events import streams
 from events.errors import StoreError
 
 if TYPE_CHECKING:
@@ -229,7 +230,7 @@ class KeyStore:
                 # One who was never heard is not to be heard either: the mark stands for the key.
                 self._db.executemany(
                     "INSERT OR IGNORE INTO keys VALUES (?, 1, NULL, ?, ?)",
-                    [(name, at_us, at_us) for name in what if not name.startswith("m:")],
+                    [(name, at_us, at_us) for name in what if streams.has_key(name)],
                 )
             for name in what:
                 self._newest.pop(name, None)

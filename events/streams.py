@@ -183,6 +183,16 @@ def guild_key(guild_id: int) -> str:
     return f"g:{guild_id:020d}"
 
 
+def channel_key(channel_id: int) -> str:
+    """How the erasure ledger names a channel; nothing is sealed with a key of its own."""
+    return f"c:{channel_id:020d}"
+
+
+def has_key(what: str) -> bool:
+    """Whether what the ledger names seals words with a key of its own: a person, a guild."""
+    return what.startswith(("u:", "g:"))
+
+
 def id_in(stream: str) -> int:
     """The first snowflake in a stream's or owner's name."""
     return int(stream.split(":", 2)[1])

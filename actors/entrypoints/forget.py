@@ -1,4 +1,4 @@
-"""`forget`: erase a message, a person or a server everywhere, and prove it with counts."""
+"""`forget`: erase a message, person, server or channel everywhere, and prove it with counts."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ BY = "cli"
 @click.option("--message", type=SNOWFLAKE, help="A message and what was learned from it.")
 @click.option("--user", type=SNOWFLAKE, help="A person, with everything they ever said.")
 @click.option("--guild", type=SNOWFLAKE, help="A server, with everything said in it.")
+@click.option("--channel", type=SNOWFLAKE, help="A channel, with everything said in it.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def forget(
     invocation: Invocation,
@@ -33,9 +34,10 @@ def forget(
     message: int | None,
     user: int | None,
     guild: int | None,
+    channel: int | None,
     yes: bool,
 ) -> int:
-    """Erase a message, a person or a server for ever.
+    """Erase a message, a person, a server or a channel for ever.
 
     From the log, the tables and the index, after showing how much. Facts and replies that rest on
     the erased words go with them. Only that something was there stays, without words. A person's
@@ -44,7 +46,7 @@ def forget(
     """
     from projections.queries.reach import is_known, kept, reach
 
-    what, name = _what(message, user, guild)
+    what, name = _what(message, user, guild, channel)
     with opened(invocation) as folder:
         with folder.read_model.reading() as db:
             if not is_known(db, what):
@@ -78,7 +80,9 @@ def forget(
     return _tell(invocation, what, going, told, gone)
 
 
-def _what(message: int | None, user: int | None, guild: int | None) -> tuple[str, str]:
+def _what(
+    message: int | None, user: int | None, guild: int | None, channel: int | None
+) -> tuple[str, str]:
     """How the ledger names it, and how people do."""
     from events import streams
 
@@ -88,11 +92,14 @@ def _what(message: int | None, user: int | None, guild: int | None) -> tuple[str
             (message, streams.message, "message"),
             (user, streams.person_key, "person"),
             (guild, streams.guild_key, "server"),
+            (channel, streams.channel_key, "channel"),
         )
         if number is not None
     ]
     if len(given) != 1:
-        raise BadInputError("`forget` takes one of --message, --user and --guild, with an id.")
+        raise BadInputError(
+            "`forget` takes one of --message, --user, --guild and --channel, with an id."
+        )
     number, what, name = given[0]
     return what, f"{name} {number}"
 

@@ -95,12 +95,12 @@ class Eraser:
         """Carry out one erasure that the log asks for and the read model has taken in."""
         blanked = derived = 0
         destroyed = False
-        if not what.startswith("m:"):
+        if streams.has_key(what):
             blanked = self._threads.write(lambda: self._log.blank_owner(what))
         while (found := self._spread(what)) != (0, 0):  # until nothing was derived meanwhile
             blanked, derived = blanked + found[0], derived + found[1]
             self._threads.project(self._log.head())
-        if not what.startswith("m:"):
+        if streams.has_key(what):
             destroyed = self._log.keys.destroy(what, self._now_us())
         self._threads.write(self._log.checkpoint)
         self._log.keys.checkpoint()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from events import streams
 from events.erasure import ErasureCompleted, ErasureRequested
@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 
 
 READS = (MessageDeleted, ErasureRequested, ErasureCompleted)
+
+
+COLUMNS: Final = {
+    "u": ("user_id", "author_id"),
+    "g": ("guild_id", "guild_id"),
+    "c": ("channel_id", "channel_id"),
+}
+"""Of rows that are about a person, guild or channel, and of messages that are theirs."""
 
 
 class Retracted(NamedTuple):
@@ -68,10 +76,9 @@ def retract(db: DuckDBPyConnection, sources: Collection[str]) -> Retracted:
 
 
 def retract_owner(db: DuckDBPyConnection, what: str) -> Retracted:
-    """Undo everything of an erased person (`u:`) or guild (`g:`)."""
+    """Undo everything of an erased person (`u:`), guild (`g:`) or channel (`c:`)."""
     number = streams.id_in(what)
-    column = "user_id" if what.startswith("u:") else "guild_id"
-    whose = "author_id" if what.startswith("u:") else "guild_id"
+    column, whose = COLUMNS[what[0]]
     present = [
         int(row[0])
         for row in db.execute(
@@ -83,15 +90,17 @@ def retract_owner(db: DuckDBPyConnection, what: str) -> Retracted:
     ).fetchall()
     ids = {*present, *(row[0] for row in before)}
     gone.leave(db, present)
-    reactions.forget_owner(db, column, number)
+    if streams.has_key(what):  # reactions to a channel's messages go with those
+        reactions.forget_owner(db, column, number)
     automations.forget_owner(db, column, number)
     asked: list[str] = []
     if what.startswith("u:"):
         allowances.forget_person(db, number)
     if what.startswith("g:"):
         asked = commands.forget_guild(db, number)
-        sessions.forget_guild(db, number)
         reflection_checkpoints.forget_guild(db, number)
+    if what[0] in "gc":
+        sessions.forget_place(db, column, number)
     turn_names = db.execute(
         f"SELECT stream FROM ledger.turns WHERE {column} = ?", [number]
     ).fetchall()

@@ -224,10 +224,10 @@ def forget(db: DuckDBPyConnection, derived: Collection[Derived]) -> None:
     _fall(db, {stream for stream, version in present if (stream, version) in made})
 
 
-def forget_guild(db: DuckDBPyConnection, guild_id: int) -> None:
-    """Take away all of an erased server, calls too."""
+def forget_place(db: DuckDBPyConnection, column: str, number: int) -> None:
+    """Take away all of an erased server (`guild_id`) or channel (`channel_id`), calls too."""
     rows = db.execute(
-        "SELECT session_id FROM session_summaries WHERE guild_id = ?", [str(guild_id)]
+        f"SELECT session_id FROM session_summaries WHERE {column} = ?", [str(number)]
     ).fetchall()
     _fall(db, {row[0] for row in rows})
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from events import streams
 from projections.ledgers.derivation import Derived, closure
+from projections.ledgers.erasures import COLUMNS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -21,7 +22,7 @@ class Spread(NamedTuple):
 
 
 def spread(db: DuckDBPyConnection, what: str, *, projected: bool = False) -> Spread:
-    """All that erasing `m:`, `u:` or `g:` reaches; the same before and after it is projected.
+    """All that erasing `m:`, `u:`, `g:` or `c:` reaches; the same before and after it is projected.
 
     `projected`: it is, so what is there now came after it and is not meant.
     """
@@ -29,7 +30,7 @@ def spread(db: DuckDBPyConnection, what: str, *, projected: bool = False) -> Spr
     if what.startswith("m:"):
         ids = [number]
     else:
-        whose = "author_id" if what.startswith("u:") else "guild_id"
+        whose = COLUMNS[what[0]][1]
         rows = db.execute(
             "SELECT CAST(message_id AS BIGINT) FROM messages "
             f"WHERE {whose} = ? AND NOT ? UNION "
@@ -37,13 +38,13 @@ def spread(db: DuckDBPyConnection, what: str, *, projected: bool = False) -> Spr
             [str(number), projected, number],
         ).fetchall()
         ids = sorted(row[0] for row in rows)
-    column = {"u": "user_id", "g": "guild_id"}.get(what[0])
     turns = (
         db.execute(
-            f"SELECT stream FROM ledger.turns WHERE {column} = ? AND (redacted = 1 OR NOT ?)",
+            f"SELECT stream FROM ledger.turns WHERE {COLUMNS[what[0]][0]} = ? "
+            "AND (redacted = 1 OR NOT ?)",
             [number, projected],
         ).fetchall()
-        if column
+        if what[0] in COLUMNS
         else []
     )
     asked = (

@@ -11,7 +11,8 @@ import pytest
 from actors import consent
 from events.replies import RecalledItem
 from events.request import Request
-from tests.cli.story import ANN, BEN, GUILD
+from tests import given
+from tests.cli.story import ANN, BEN, CHANNEL, GUILD
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Cli
@@ -84,10 +85,15 @@ def test_a_person_goes_whole_and_their_key_with_them(cli: Cli, story: Story, can
     assert cli("why", str(canary)).code == 0
 
 
-def test_a_server_goes_whole(cli: Cli, story: Story, canary: int) -> None:
-    assert canary
-    done = cli("forget", "--guild", str(GUILD), "--yes", "--json").json()
+@pytest.mark.parametrize(("option", "number"), [("--guild", GUILD), ("--channel", CHANNEL)])
+def test_a_server_or_channel_goes_whole(
+    cli: Cli, story: Story, canary: int, option: str, number: int
+) -> None:
+    done = cli("forget", option, str(number), "--yes", "--json").json()
     assert done["gone"]["messages"] >= 2
+    nothing_left(cli, story)
+    text = f"My cat is called {CANARY}, I say"
+    story.record(given.edit(canary, 5, text, author=ANN, guild=GUILD, channel=CHANNEL))
     nothing_left(cli, story)
     left = cli("query", "SELECT count(*) AS n FROM messages WHERE guild_id IS NOT NULL", "--json")
     assert left.json() == [{"n": 0}]

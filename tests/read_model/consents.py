@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actors import consent
+from events import streams
 from events.request import Request
+from tests import given
 from tests.given import AT
 from tests.read_model.conversations import Conversations
-from tests.read_model.talk import MESSAGES, PEOPLE
+from tests.read_model.talk import MESSAGES, PEOPLE, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +39,19 @@ class Consents(Conversations):
             self.record(*consent.begin(self.house.log, plan.stream, person, self.at).events)
         else:
             self._ask(lambda standing, at_us: consent.stay(standing, at_us, self.at), a, b)
+
+    def erase_person(self, a: int, b: int, c: int) -> None:
+        self._erase(streams.person_key(PEOPLE[a % 2]))
+
+    def erase_guild(self, a: int, b: int, c: int) -> None:
+        self._erase(streams.guild_key(1))
+
+    def erase_channel(self, a: int, b: int, c: int) -> None:
+        self._erase(streams.channel_key(place_of(1 + a % MESSAGES)[1]))
+
+    def _erase(self, what: str) -> None:
+        known = self.house.log.streams_under(f"erase:{what}:")
+        self.record(given.erasure(what, len(known) + 1, at=self.at))
 
     def _ask(self, decide: Decide, a: int, b: int) -> None:
         """Of a moment among those in which things are said here."""

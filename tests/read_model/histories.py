@@ -195,12 +195,6 @@ class History(Consents):
         self.record(given_replies.call(name, turn=found[0] if found else ""))
 
     # Erasures, and what may happen to the read model.
-    def erase_person(self, a: int, b: int, c: int) -> None:
-        self._erase(streams.person_key(PEOPLE[a % 2]))
-
-    def erase_guild(self, a: int, b: int, c: int) -> None:
-        self._erase(streams.guild_key(1))
-
     def move_out(self, a: int, b: int, c: int) -> None:
         """In a server, out of it, and given up, in any order."""
         guild_id = 1 + a % 2
@@ -215,10 +209,6 @@ class History(Consents):
     def restore(self, a: int, b: int, c: int) -> None:
         event = LogRestored(at=self.at, head=self.house.log.head(), replaced=0)
         self.record(New(streams.restored(self.at), event, version=1))
-
-    def _erase(self, what: str) -> None:
-        known = self.house.log.streams_under(f"erase:{what}:")
-        self.record(given.erasure(what, len(known) + 1, at=self.at))
 
     def come_back(self, a: int, b: int, c: int) -> None:
         """Someone erased opts in again: a new generation of their key."""
@@ -268,8 +258,8 @@ COMMON: Final = (
     *("erase_person", "carry_out", "carry_out", "pause", "resume", "resume", "leave", "stay"),
 )
 RARE: Final = (
-    *("erase_guild", "move_out", "come_back", "die_erasing", "die_projecting", "save", "go_back"),
-    *("restore", "skip_runs"),
+    *("erase_guild", "erase_channel", "move_out", "come_back", "die_erasing", "die_projecting"),
+    *("save", "go_back", "restore", "skip_runs"),
 )
 _number = st.integers(0, 35)
 
