@@ -5,25 +5,29 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import time
 from collections import Counter, deque
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from actors.adapters.offline_model.model import OfflineModel
 from actors.adapters.system_clock import SystemClock, chance
-from actors.entrypoints.choosing import embedder_of
+from actors.entrypoints.choosing import embedder_of, model_of
+from actors.entrypoints.cli import FAILED
 from actors.entrypoints.importers.detection import find_exports, open_sources
 from actors.entrypoints.importers.source import ImportFormatError
+from actors.entrypoints.learning_price import is_agreed, price_of, sentence_of
 from actors.ingestion.actor import Observed
+from actors.priced import Priced
 from actors.runtime.data_folder import DataFolder
 from actors.runtime.system import System, SystemFaultError
 from actors.runtime.world import World
 from events.errors import StoreError
 from events.request import Appended
+from projections.queries import conversation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,10 +63,22 @@ class Imported:
     skipped: Counter[str] = field(default_factory=Counter[str])
     ignored: int = 0
     learned: int | None = None
+    left: int = 0
+    """Messages that the day's budget left over."""
     errors: list[ImportFormatError] = field(default_factory=list[ImportFormatError])
 
 
-def run(config: Config, paths: Sequence[Path], *, learn: bool, embed: bool, as_json: bool) -> int:
+class Wanted(NamedTuple):
+    """What is to be done beside recording."""
+
+    learn: bool = False
+    embed: bool = False
+    yes: bool = False
+    """Learning may cost what it may cost."""
+    as_json: bool = False
+
+
+def run(config: Config, paths: Sequence[Path], wanted: Wanted) -> int:
     """Import these files and folders; the exit code.
 
     Raises:
@@ -76,18 +92,24 @@ def run(config: Config, paths: Sequence[Path], *, learn: bool, embed: bool, as_j
     try:
         folder.log.write_durably(full=False)
         embedder, _ = embedder_of(config)
-        world = World(clock, OfflineModel(), embedder, None, chance)
+        model, who = model_of(config, folder.read_model, clock, time.sleep)
+        world = World(clock, model, embedder, None, chance, tell_operator=_say)
         faults: list[str] = []
         system = System(folder, world, on_fault=faults.append)
-        system.start(_roles(learn=learn, embed=embed))
-        done = Imported()
+        system.start(["ingestion"])
+        done, declined = Imported(), False
         try:
             with _Shown(sum(source.size_bytes for source in sources)) as shown:
                 for source in sources:
                     _import(system, source, done, shown)
                 shown.say("projecting")
                 system.project(system.log.head())
-            _afterwards(system, done, learn=learn, embed=embed)
+            if wanted.learn and isinstance(model, Priced):
+                price = price_of(system.read_model, model, done.channels, clock.now())
+                told = sentence_of(price, who, system.read_model.settings())
+                declined = bool(price.calls) and not is_agreed(told, yes=wanted.yes)
+            if not declined:
+                _afterwards(system, done, wanted)
         except SystemFaultError as error:
             faults.append(str(error))
         finally:
@@ -98,25 +120,17 @@ def run(config: Config, paths: Sequence[Path], *, learn: bool, embed: bool, as_j
         folder.close()
     if faults:
         raise StoreError(faults[0])
-    _report(done, as_json=as_json)
+    _report(done, as_json=wanted.as_json)
     for error in done.errors[1:]:
         sys.stderr.write(f"{error}\n")
     if done.errors:
         raise done.errors[0]
-    return 0
+    return FAILED if declined else 0
 
 
 def _sources(path: Path) -> Iterator[Source]:
     for file in find_exports(path).files:
         yield from open_sources(file)
-
-
-def _roles(*, learn: bool, embed: bool) -> list[str]:
-    return [
-        "ingestion",
-        *([*LEARNERS] if learn else []),
-        *(["embedding"] if embed else []),
-    ]
 
 
 def _import(system: System, source: Source, done: Imported, shown: _Shown) -> None:
@@ -173,12 +187,20 @@ def _acknowledge(
     shown.advance(consumed_bytes, done.recorded)
 
 
-def _afterwards(system: System, done: Imported, *, learn: bool, embed: bool) -> None:
-    if learn:
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+def _afterwards(system: System, done: Imported, wanted: Wanted) -> None:
+    if wanted.learn:
+        system.begin([*LEARNERS, "alerts"])
         system.learn(done.channels)
         done.learned = system.finish(*LEARNERS, timeout_s=WAIT_TIMEOUT_S)
         system.project(system.log.head())
-    if embed:
+        with system.read_model.reading() as db:
+            done.left = conversation.unread_in(db, done.channels)
+    if wanted.embed:
+        system.begin(["embedding"])
         system.settle(timeout_s=WAIT_TIMEOUT_S)
 
 
@@ -236,6 +258,7 @@ def _report(done: Imported, *, as_json: bool) -> None:
             "refused": done.refused,
             "skipped": dict(done.skipped),
             "learned": done.learned,
+            "left": done.left,
         }
         sys.stdout.write(json.dumps(values) + "\n")
         return
@@ -252,4 +275,6 @@ def _report(done: Imported, *, as_json: bool) -> None:
         text += f" Skipped: {what}."
     if done.learned is not None:
         text += f" Learning recorded {done.learned:,} events."
+    if done.left:
+        text += f" {done.left:,} messages are still to be learned from."
     sys.stdout.write(text + "\n")

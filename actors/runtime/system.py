@@ -134,6 +134,10 @@ class System:
         """Start the actors of these roles; each takes up what is owed."""
         self._settle_what_is_open()
         self.timers.start()
+        self.begin(roles)
+
+    def begin(self, roles: Collection[str]) -> None:
+        """Start more actors in a system that runs."""
         for name, factory in factories(self, self._world):
             if name in roles:
                 self.addresses[name] = self.supervisor.start(name, factory)

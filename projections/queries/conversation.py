@@ -172,6 +172,27 @@ def unread(db: DuckDBPyConnection, channel_id: int, limit: int) -> list[Said]:
     return _said(rows)
 
 
+def unread_in(db: DuckDBPyConnection, channel_ids: Collection[int]) -> int:
+    """How many messages of these channels wait to be read."""
+    rows = select_in(
+        db,
+        "SELECT count(*) FROM ledger.unread WHERE channel_id IN (SELECT key FROM keys_)",
+        channel_ids,
+    )
+    return rows[0][0]
+
+
+def never_read(db: DuckDBPyConnection, channel_id: int) -> list[Said]:
+    """People's messages of a channel, by time, that no window covers, whether they count or not."""
+    rows = db.execute(
+        f"{_SAID} WHERE channel_id = ? AND is_bot = 0 AND (CAST(message_id AS BIGINT) IN "
+        "(SELECT message_id FROM ledger.unread) OR CAST(message_id AS BIGINT) NOT IN "
+        "(SELECT message_id FROM ledger.heard)) ORDER BY us, id",
+        [str(channel_id)],
+    ).fetchall()
+    return _said(rows)
+
+
 def wordings(db: DuckDBPyConnection, ids: Collection[int]) -> list[str]:
     """The streams in which these messages stand as they do now."""
     return [*current_wordings(db, ids).values()]
