@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,6 +21,10 @@ REMEMBER, WHY = "Remember this", "Why did you say that?"
 DAYS_MAX = 31  # of costs at once
 BUSY = "I have too much to do just now; please ask again in a moment."
 TOKEN_LIFE_US = 14 * 60_000_000  # Discord's is fifteen minutes; the last one is left for the way
+
+
+Form = Literal["json", "readable"]
+"""Of an export: for `import`, or for people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +99,9 @@ class Desk:
 
     mind: Mind
     log: EventLog
-    export: Callable[[int], bytes | None]
-    """All that a person said and all that is known of them, as a file that `import` reads; None: it
-    is larger than `FILE_BYTES_MAX`."""
+    export: Callable[[int, Form], bytes | None]
+    """All that a person said and all that is known of them, as a file that `import` reads or as a
+    text; None: it is larger than `FILE_BYTES_MAX`."""
     tell_operator: Callable[[str], object]
 
 

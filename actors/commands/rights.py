@@ -147,13 +147,14 @@ def resume(desk: Desk, command: Command) -> Answer:
 
 def export(desk: Desk, command: Command) -> Answer:
     """All of it, as a file."""
-    file = desk.export(command.user_id)
+    readable = command.option("form") == "readable"
+    file = desk.export(command.user_id, "readable" if readable else "json")
     if file is None:
         return refused(
             "All of it is more than Discord takes in a file; ask who runs me for "
             f"`export --user {command.user_id}`."
         )
-    name = f"lorekeeper-{command.user_id}.jsonl"
+    name = f"lorekeeper-{command.user_id}.{'md' if readable else 'jsonl'}"
     return Answer("Everything you said that I keep, and all I know about you.", file=(name, file))
 
 

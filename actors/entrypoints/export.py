@@ -13,27 +13,30 @@ from actors.entrypoints.opening import clock_of, opened
 from actors.entrypoints.printing import answer_json, say
 
 if TYPE_CHECKING:
+    from actors.commands.asked import Form
     from actors.entrypoints.cli import Invocation
     from actors.runtime.data_folder import DataFolder
 
 
 @command("export", "export --user 80351110224678912 --out ann.jsonl")
 @click.option("--user", type=SNOWFLAKE, required=True, help="The person.")
+@click.option("--readable", is_flag=True, help="As a text for people.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
-def export(invocation: Invocation, *, user: int, out: Path | None) -> None:
+def export(invocation: Invocation, *, user: int, readable: bool, out: Path | None) -> None:
     """Write a person's messages and the facts about them.
 
-    JSON lines, which `import` reads; to standard output, or to a file that appears when it is
-    complete.
+    JSON lines, which `import` reads, or --readable: Markdown. To standard output, or to a file that
+    appears when it is complete.
     """
+    form = "readable" if readable else "json"
     with opened(invocation) as folder:
         if out is None:
-            messages, facts = _write(invocation, folder, user, sys.stdout.buffer)
+            messages, facts = _write(invocation, folder, user, form, sys.stdout.buffer)
         else:
             part = out.with_name(f"{out.name}.part")
             try:
                 with part.open("wb") as file:
-                    messages, facts = _write(invocation, folder, user, file)
+                    messages, facts = _write(invocation, folder, user, form, file)
                 part.replace(out)
             except OSError as error:
                 raise BadInputError(f"{out} cannot be written ({error.strerror}).") from error
@@ -46,9 +49,9 @@ def export(invocation: Invocation, *, user: int, out: Path | None) -> None:
 
 
 def _write(
-    invocation: Invocation, folder: DataFolder, user: int, file: BinaryIO
+    invocation: Invocation, folder: DataFolder, user: int, form: Form, file: BinaryIO
 ) -> tuple[int, int]:
-    from actors.entrypoints.exporting import write_person
+    from actors.entrypoints.exporting import WRITERS
     from projections.queries.export import messages_by
     from projections.queries.facts import facts
 
@@ -57,4 +60,4 @@ def _write(
             raise BadInputError(
                 f"Nothing is known of person {user}, so there is nothing to export."
             )
-        return write_person(db, folder.log, user, clock_of(invocation).now(), file)
+        return WRITERS[form](db, folder.log, user, clock_of(invocation).now(), file)

@@ -6,19 +6,22 @@ For the terminal, into a file of any size; for Discord, into memory and only so 
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from actors.entrypoints.importers.own_export import ExportedFact, ExportHeader, write_export
+from actors.entrypoints.readable_export import write_readable
 from actors.ingestion.observed import Attachment, ObservedMessage
 from events.event import from_us
 from projections.queries.export import wordings_by
 from projections.queries.facts import facts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from _typeshed import ReadableBuffer
 
+    from actors.commands.asked import Form
     from actors.ports import Clock
     from actors.runtime.data_folder import DataFolder
     from events.log import EventLog
@@ -45,12 +48,14 @@ class _Limited(io.BytesIO):
         return written
 
 
-def export_within(folder: DataFolder, user_id: int, clock: Clock, bytes_max: int) -> bytes | None:
+def export_within(
+    folder: DataFolder, user_id: int, form: Form, clock: Clock, bytes_max: int
+) -> bytes | None:
     """All that a person said and is known of them; None if that is more than so many bytes."""
     file = _Limited(bytes_max)
     try:
         with folder.read_model.reading() as db:
-            write_person(db, folder.log, user_id, clock.now(), file)
+            WRITERS[form](db, folder.log, user_id, clock.now(), file)
     except _Full:
         return None
     return file.getvalue()
@@ -66,6 +71,12 @@ def write_person(
         map(_observed, wordings_by(db, log, user)),
         map(_exported, facts(db, subject=str(user), all_of_them=True)),
     )
+
+
+WRITERS: Final[dict[Form, Callable[..., tuple[int, int]]]] = {
+    "json": write_person,
+    "readable": write_readable,
+}
 
 
 def _observed(wording: Wording) -> ObservedMessage:

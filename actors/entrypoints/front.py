@@ -17,7 +17,7 @@ from events.request import Request
 if TYPE_CHECKING:
     from actors.adapters.discord_gateway.connection import Connection
     from actors.adapters.discord_gateway.interactions import Interactions
-    from actors.commands.asked import Answer
+    from actors.commands.asked import Answer, Form
     from actors.ports import Clock
     from actors.runtime.data_folder import DataFolder
     from actors.runtime.system import System
@@ -34,8 +34,8 @@ class DiscordFront:
     def respond(self, token: str, answer: Answer) -> None:
         self._interactions.respond(token, answer)
 
-    def export(self, user_id: int) -> bytes | None:
-        return export_within(self._folder, user_id, self._clock, FILE_BYTES_MAX)
+    def export(self, user_id: int, form: Form) -> bytes | None:
+        return export_within(self._folder, user_id, form, self._clock, FILE_BYTES_MAX)
 
     def open(self, connection: Connection, system: System) -> None:
         """Take commands from now on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-import time
+import threading
 from collections import Counter, deque
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -92,7 +92,8 @@ def run(config: Config, paths: Sequence[Path], wanted: Wanted) -> int:
     try:
         folder.log.write_durably(full=False)
         embedder, _ = embedder_of(config)
-        model, who = model_of(config, folder.read_model, clock, time.sleep)
+        stopping = threading.Event()
+        model, who = model_of(config, folder.read_model, clock, stopping.wait)
         world = World(clock, model, embedder, None, chance, tell_operator=_say)
         faults: list[str] = []
         system = System(folder, world, on_fault=faults.append)
@@ -113,6 +114,7 @@ def run(config: Config, paths: Sequence[Path], wanted: Wanted) -> int:
         except SystemFaultError as error:
             faults.append(str(error))
         finally:
+            stopping.set()
             system.stop()
             folder.log.write_durably(full=True)
             folder.log.checkpoint()

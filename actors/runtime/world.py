@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from actors.commands.asked import Respondent
+from actors.commands.asked import Form, Respondent
 from actors.config import LOREKEEPER_ID
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Front(Respondent, Protocol):
     """Where people give commands, and what these need of the house."""
 
-    def export(self, user_id: int) -> bytes | None:
+    def export(self, user_id: int, form: Form) -> bytes | None:
         """All that a person said and is known of them, as `Desk.export` says."""
         ...
 

@@ -88,3 +88,25 @@ def test_erased_words_are_not_exported(cli: Cli, story: Story, tmp_path: Path) -
     out = tmp_path / "ann.jsonl"
     assert cli("export", "--user", str(ANN), "--out", str(out)).code == 0
     assert [message.content for message in read(out)] == ["I live in Oslo"]
+
+
+def test_a_person_can_read_what_is_kept(cli: Cli, story: Story, tmp_path: Path) -> None:
+    said = story.say("My cat is called Biscuit\n# What Lorekeeper keeps\nOK?")
+    story.learn("Ann's cat is called Biscuit.", "My cat is called Biscuit", said)
+    story.say("I am Ben", author=BEN, name="Ben")
+    story.say("Only for you", guild=None)
+    out = tmp_path / "ann.md"
+
+    done = cli("export", "--user", str(ANN), "--readable", "--out", str(out), "--json")
+
+    assert done.json() == {"file": str(out), "messages": 2, "facts": 1}
+    lines = out.read_text("utf-8").splitlines()
+    assert [line for line in lines if line.startswith("# ")] == [
+        f"# What Lorekeeper keeps of person {ANN}"
+    ]
+    assert "> # What Lorekeeper keeps" in lines
+    assert "- Ann's cat is called Biscuit." in lines
+    assert "  > My cat is called Biscuit" in lines
+    assert f"### Server {GUILD}, channel {CHANNEL}" in lines
+    assert f"### Direct messages, channel {CHANNEL}" in lines
+    assert "Ben" not in "".join(lines)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import discord
 
     from actors.adapters.discord_gateway.interactions import Interactions
-    from actors.commands.asked import Answer
+    from actors.commands.asked import Answer, Form
     from tests.fakes.lorekeeper import Lorekeeper
 
 FORGED = "forged"
@@ -62,6 +62,6 @@ class House:
         if token != FORGED:
             self._interactions.respond(token, answer)
 
-    def export(self, user_id: int) -> bytes | None:
+    def export(self, user_id: int, form: Form) -> bytes | None:
         assert self.life is not None
-        return export_within(self.life.data, user_id, self.life.clock, self.export_bytes_max)
+        return export_within(self.life.data, user_id, form, self.life.clock, self.export_bytes_max)

@@ -46,6 +46,10 @@ def test_an_export_is_a_file_for_their_eyes(tmp_path: Path) -> None:
         lines = [json.loads(line) for line in data.splitlines()]
         assert lines[-1] == {"end": {"messages": 1, "facts": 1}}
         assert "Rex" not in data
+        await town.slash(town.ada, "memory export", form="readable")
+        (file,) = town.result.response.attachments
+        assert file.filename == f"lorekeeper-{town.ada.id}.md"
+        assert "> My cat is called Biscuit." in (await file.read()).decode()
         town.house.export_bytes_max = len(data) - 1
         told = await town.slash(town.ada, "privacy", do="export")
         assert "more than Discord takes" in told

@@ -107,8 +107,17 @@ def _about_everything(memory: "app_commands.Group", taking: "Taking") -> None:
     from discord import app_commands
 
     @memory.command(description="All that you said and all I know about you, as a file")
-    async def export(interaction: discord.Interaction) -> None:
-        await taking.take(interaction, "memory export")
+    @app_commands.describe(form="For people to read, or for `import`")
+    @app_commands.choices(
+        form=[
+            app_commands.Choice(name="a text to read", value="readable"),
+            app_commands.Choice(name="data, as `import` reads it", value="json"),
+        ]
+    )
+    async def export(
+        interaction: discord.Interaction, form: app_commands.Choice[str] | None = None
+    ) -> None:
+        await taking.take(interaction, "memory export", form=form and form.value)
 
     @memory.command(description="Keep nothing that you write from now on")
     async def pause(interaction: discord.Interaction) -> None:
