@@ -96,14 +96,24 @@ def assemble(
     )
 
 
-def prompt_json(prompt: Prompt) -> str:
-    """The prompt as it is kept and hashed: the same prompt is the same text."""
-    return msgspec.json.encode(prompt, order="deterministic").decode()
+class Shown(NamedTuple):
+    """What a model was shown, as it is kept."""
+
+    text: str
+    """The prompt as JSON: the same prompt is the same text."""
+    sha256: str
+    """Of the text, in hexadecimal."""
+    template: str
+    """SHA-256 of what stands around it, see `actors.templates`."""
 
 
-def prompt_hash(text: str) -> str:
-    """SHA-256 in hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
+NOT_SHOWN: Final = Shown("", "", "")
+
+
+def shown(prompt: Prompt, template: str) -> Shown:
+    """Keep a prompt."""
+    text = msgspec.json.encode(prompt, order="deterministic").decode()
+    return Shown(text, hashlib.sha256(text.encode()).hexdigest(), template)
 
 
 def sources_of(

@@ -66,6 +66,23 @@ class ReplyComposed(Event, frozen=True, kw_only=True, gc=False):
     chunk_count: int
     kind: str = "answer"
     """answer, silence, or notice: said without a model, which then is empty."""
+    template: str = ""
+    """SHA-256 of what every prompt to the model says around the data; empty: it says nothing."""
+
+
+class TemplateKept(Event, frozen=True, kw_only=True, gc=False):
+    """The rules and tools that the model is given with every prompt, kept by their content.
+
+    Nothing in it is from people, so it is in the clear; it stays readable when the code changes.
+    """
+
+    topic = "template.kept.1"
+    collision = "observed"
+
+    sha256: str
+    """In hexadecimal, of the text's UTF-8."""
+    text: str
+    """JSON."""
 
 
 class ReplyDelivered(Event, frozen=True, kw_only=True, gc=False):

@@ -129,6 +129,11 @@ def place(channel_or_guild_id: int) -> str:
     return f"place:{channel_or_guild_id:020d}"
 
 
+def template(sha256: str) -> str:
+    """What prompts say around the data, by its content."""
+    return f"template:{sha256}"
+
+
 def setting(key: str) -> str:
     return f"setting:{key}"
 

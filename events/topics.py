@@ -39,6 +39,7 @@ EVENTS: tuple[type[Event], ...] = (
     replies.ReplyDelivered,
     replies.ReplyFailed,
     replies.ReplyCancelled,
+    replies.TemplateKept,
     tools.ToolCalled,
     tools.ToolReturned,
     tools.EmojiChosen,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from actors.automation_clock.schedules import parse_schedule
 from actors.automation_clock.slots import missed, next_slot
+from actors.prompting import NOT_SHOWN
 from actors.splitting import split
 from events import streams
 from events.automations import AutomationChanged, RunFinished, RunsSkipped, RunStarted
@@ -15,6 +16,7 @@ from events.replies import RecalledItem, ReplyComposed, ReplyWords
 
 if TYPE_CHECKING:
     from actors.ports import Prompt
+    from actors.prompting import Shown
     from projections.queries.automations import Automation, Run
 
 LEASE_US: Final = 600_000_000  # ten minutes (spec §6)
@@ -32,8 +34,7 @@ class Spoken(NamedTuple):
     sources: tuple[str, ...]
     model: str = ""
     prompt: Prompt | None = None
-    prompt_json: str = ""
-    prompt_hash: str = ""
+    shown: Shown = NOT_SHOWN
     latency_ms: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
@@ -142,7 +143,7 @@ def compose(
     words = ReplyWords(
         chunks=chunks,
         recalled=tuple(RecalledItem(i.kind, i.id, round(i.score, 6)) for i in items),
-        prompt=spoken.prompt_json,
+        prompt=spoken.shown.text,
     )
     event = ReplyComposed(
         at=at_us,
@@ -150,12 +151,13 @@ def compose(
         correlation=run.stream,
         sources=tuple(sorted({automation.stream, *spoken.sources})),
         model=spoken.model,
-        prompt_hash=spoken.prompt_hash,
+        prompt_hash=spoken.shown.sha256,
         latency_ms=spoken.latency_ms,
         input_tokens=spoken.input_tokens,
         output_tokens=spoken.output_tokens,
         chunk_count=len(chunks),
         kind="answer" if spoken.model else "notice",
+        template=spoken.shown.template,
     )
     owner = streams.person_key(automation.user_id)
     return New(run.stream, event, words, owner, version or run.version + 1)

@@ -12,8 +12,9 @@ from actors.honesty import honest
 from actors.mind import payer_of
 from actors.ports import CALLS_MAX, TOOLS_MAX, ToolResult
 from actors.priced import Priced
-from actors.prompting import prompt_hash, prompt_json
+from actors.prompting import shown
 from actors.runtime.purse import Call
+from actors.templates import template_of
 from events import streams
 from events.event import to_us
 from events.snowflakes import snowflake
@@ -82,14 +83,12 @@ def _think(mind: Mind, automation: Automation, run: Run) -> Spoken:
                     call=calls,
                 )
             )
-    text = prompt_json(prompt)
     return Spoken(
         honest(answer.text, results),
         tuple(rests_on - {streams.message(asker.message_id)}),  # which is no message
         model.id,
         prompt,
-        text,
-        prompt_hash(text),
+        shown(prompt, template_of(model)),
         round(1000 * (mind.clock.monotonic() - began_s)),
         answer.usage.input_tokens,
         answer.usage.output_tokens,

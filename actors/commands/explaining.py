@@ -100,7 +100,9 @@ def _account(found: Explanation, heard: _Heard) -> Iterator[str]:
 
 def _item(item: Item) -> str:
     who = f"{item.author}: " if item.author else ""
-    text = "(gone since)" if item.text is None else one_line(item.text, HIT_CHARS_MAX)
+    if item.since != "the same" or item.text is None:  # whoever took words back, took them back
+        return f"{'★' if item.cited else '•'} {who}({item.since} since)"
+    text = one_line(item.text, HIT_CHARS_MAX)
     evidence = f" — “{one_line(item.evidence, HIT_CHARS_MAX)}”" if item.evidence else ""
     return f"{'★' if item.cited else '•'} {who}{text}{evidence}"
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from actors.ports import ModelTurn, Prompt, Usage
+    from actors.prompting import Shown
     from projections.queries.conversation import Said
 
 
@@ -70,8 +71,7 @@ def compose(  # noqa: PLR0913 - one event has this much to say
     prompt: Prompt,
     answer: ModelTurn,
     *,
-    prompt_json: str,
-    prompt_hash: str,
+    shown: Shown,
     model: str,
     latency_ms: int,
     sources: tuple[str, ...],
@@ -88,7 +88,7 @@ def compose(  # noqa: PLR0913 - one event has this much to say
             RecalledItem(item.kind, item.id, round(item.score, 6), (item.kind, item.id) in cited)
             for item in (*prompt.messages, *prompt.facts)
         ),
-        prompt=prompt_json,
+        prompt=shown.text,
     )
     composed = ReplyComposed(
         at=at_us,
@@ -96,12 +96,13 @@ def compose(  # noqa: PLR0913 - one event has this much to say
         correlation=turn,
         sources=sources,
         model=model,
-        prompt_hash=prompt_hash,
+        prompt_hash=shown.sha256,
         latency_ms=latency_ms,
         input_tokens=answer.usage.input_tokens,
         output_tokens=answer.usage.output_tokens,
         chunk_count=len(chunks),
         kind=kind if chunks else "silence",
+        template=shown.template,
     )
     return New(turn, composed, words, streams.person_key(owner_id), version)
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from actors.context import gather
-from actors.prompting import prompt_hash, prompt_json
+from actors.prompting import shown
 from actors.responder.paying import answered
+from actors.templates import template_of
 from events import streams
 from projections.queries import conversation
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from actors.mind import Mind
     from actors.ports import ModelTurn, Prompt
+    from actors.prompting import Shown
     from actors.responder.steps import Step
     from projections.queries.conversation import Said
     from projections.queries.reading import Database
@@ -28,8 +30,7 @@ class Thought:
     triggers: tuple[Said, ...]
     prompt: Prompt
     answer: ModelTurn
-    prompt_json: str
-    prompt_hash: str
+    shown: Shown
     sources: tuple[str, ...]
     latency_ms: int
     call: str
@@ -54,13 +55,11 @@ def think(
     prompt, sources = gather(mind, triggers, tool_results=(step.result for step in known))
     began = mind.clock.monotonic()
     answer, call = answered(mind, prompt, turn, n, triggers[-1])
-    text = prompt_json(prompt)
     return Thought(
         tuple(triggers),
         prompt,
         answer,
-        text,
-        prompt_hash(text),
+        shown(prompt, template_of(mind.model)),
         tuple(sorted(sources.union(*(step.sources for step in known)))),
         round(1000 * (mind.clock.monotonic() - began)),
         call,

@@ -15,6 +15,7 @@ from actors.runtime.roles import ROLES, factories
 from actors.runtime.supervisor import Supervisor
 from actors.runtime.timers import Timers
 from actors.runtime.workers import Workers
+from actors.templates import kept
 from events import streams
 from events.budget import Caps
 from events.event import New, to_us
@@ -133,6 +134,8 @@ class System:
     def start(self, roles: Collection[str] = ROLES) -> None:
         """Start the actors of these roles; each takes up what is owed."""
         self._settle_what_is_open()
+        if templates := kept(self._world.model, self._now_us()):
+            self.journal.record(Request(templates))
         self.timers.start()
         self.begin(roles)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+import msgspec
+
+from events import streams
 from events.event import from_us
-from events.replies import RecalledItem, ReplyComposed, ReplyWords
+from events.replies import RecalledItem, ReplyComposed, ReplyWords, TemplateKept
 from projections.queries import conversation, turns
 from projections.queries.facts import facts_by_id
 from projections.queries.reactions import reactions_to
@@ -44,12 +47,14 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something recalled for the reply; without text if it is gone since."""
+    """Something recalled for the reply, as it was then; without text if the prompt is gone."""
 
     kind: str
     id: str
     score: float
     cited: bool
+    since: str
+    """What became of it: the same, changed or gone."""
     text: str | None = None
     author: str | None = None
     evidence: str | None = None
@@ -77,7 +82,10 @@ class Explanation:
     latency_ms: int | None
     prompt_hash: str | None
     prompt: str | None
-    """The prompt as JSON, word for word."""
+    """The prompt as JSON, word for word: `prompt_hash` is its SHA-256."""
+    template_hash: str | None
+    template: str | None
+    """What the model was told around it, as JSON; None: nothing, as with the offline model."""
     recalled: list[Item]
     calls: list[Call]
     usd: float
@@ -91,6 +99,8 @@ def why(db: DuckDBPyConnection, log: EventLog, message_id: int) -> Explanation |
     composed = [r for r in log.stream(turn.stream) if isinstance(r.event, ReplyComposed)]
     words = composed[-1].words if composed else None
     said = words if isinstance(words, ReplyWords) else None
+    event = composed[-1].event if composed else None
+    template = (event.template or None) if isinstance(event, ReplyComposed) else None
     calls = _calls(db, turn.stream)
     return Explanation(
         turn=turn.stream,
@@ -107,7 +117,9 @@ def why(db: DuckDBPyConnection, log: EventLog, message_id: int) -> Explanation |
         latency_ms=turn.latency_ms,
         prompt_hash=turn.prompt_hash,
         prompt=said.prompt or None if said else None,
-        recalled=_items(db, said.recalled if said else ()),
+        template_hash=template,
+        template=_template(log, template),
+        recalled=_items(db, said) if said else [],
         calls=calls,
         usd=sum(call.usd for call in calls),
     )
@@ -135,26 +147,52 @@ def _messages(db: DuckDBPyConnection, ids: Iterable[int]) -> list[Message]:
     return [known.get(message_id, Message(str(message_id))) for message_id in wanted]
 
 
-def _items(db: DuckDBPyConnection, recalled: Iterable[RecalledItem]) -> list[Item]:
-    items = list(recalled)
-    said = conversation.messages(db, (item.id for item in items if item.kind == "message"))
-    facts = facts_by_id(db, (item.id for item in items if item.kind == "fact"))
-    messages_known = {one.message_id: one for one in said}
-    facts_known = {one.id: one for one in facts}
+def _template(log: EventLog, sha256: str | None) -> str | None:
+    recorded = log.stream(streams.template(sha256)) if sha256 else ()
+    return next((r.event.text for r in recorded if isinstance(r.event, TemplateKept)), None)
+
+
+def _items(db: DuckDBPyConnection, said: ReplyWords) -> list[Item]:
+    """What was recalled, by the prompt that it stands in, and whether it still says so."""
+    prompt: dict[str, Any] = msgspec.json.decode(said.prompt) if said.prompt else {}
+    then = {
+        (item["kind"], item["id"]): item
+        for part in ("messages", "facts")
+        for item in prompt.get(part, ())
+    }
+    now = _texts_now(db, said.recalled)
     found: list[Item] = []
-    for item in items:
-        known = Item(item.kind, str(item.id), item.score, item.cited)
-        if item.kind == "fact" and (fact := facts_known.get(item.id)):
-            known = replace(
-                known,
-                text=fact.fact,
-                evidence=fact.evidence,
-                source_message_id=str(fact.source_message_id),
+    for item in said.recalled:
+        was = then.get((item.kind, item.id), {})
+        text, today = was.get("text"), now.get((item.kind, item.id))
+        found.append(
+            Item(
+                item.kind,
+                str(item.id),
+                item.score,
+                item.cited,
+                "gone" if today is None else "the same" if today == text else "changed",
+                text=text,
+                author=was.get("author_name") if item.kind == "message" else None,
+                evidence=was.get("evidence") or None,
+                source_message_id=str(was["source_message_id"]) if was else None,
             )
-        elif item.kind == "message" and (message := messages_known.get(item.id)):
-            known = replace(known, text=message.content, author=message.author_name)
-        found.append(known)
+        )
     return found
+
+
+def _texts_now(
+    db: DuckDBPyConnection, recalled: Iterable[RecalledItem]
+) -> dict[tuple[str, int], str]:
+    ids: dict[str, list[int]] = {"message": [], "fact": []}
+    for item in recalled:
+        ids[item.kind].append(item.id)
+    said = conversation.messages(db, ids["message"])
+    facts = [fact for fact in facts_by_id(db, ids["fact"]) if fact.is_active]
+    return {
+        **{("message", one.message_id): one.content for one in said},
+        **{("fact", one.id): one.fact for one in facts},
+    }
 
 
 def _calls(db: DuckDBPyConnection, correlation: str) -> list[Call]:

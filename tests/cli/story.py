@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from actors.config import LOREKEEPER_ID
 from actors.ingestion.observed import ObservedMessage
 from actors.ingestion.recording import record_messages
@@ -45,6 +47,8 @@ class Story:
         self.at_us = NOON_US
         self.last = FIRST
         self._facts = 0
+        self._shown: dict[tuple[str, int], dict[str, object]] = {}
+        """Messages and facts as a prompt shows them."""
 
     def log(self) -> EventLog:
         """The log, open; close it with `close`."""
@@ -94,6 +98,7 @@ class Story:
             self.last, self.at_us, guild, channel, author, name, is_bot=False, content=text
         )
         self.record(*record_messages([said], via=via, at_us=self.at_us, known_edits={}))
+        self._shown["message", self.last] = {"text": text, "author_name": name, "evidence": ""}
         return self.last
 
     def learn(
@@ -125,7 +130,10 @@ class Story:
         )
         name = streams.fact("window:test", self._facts)
         words = FactWords(fact=fact, evidence=evidence, attribute=attribute, value=value)
-        return self.record(New(name, event, words, streams.person_key(about)))[0]
+        position = self.record(New(name, event, words, streams.person_key(about)))[0]
+        shown = {"text": fact, "evidence": evidence, "source_message_id": message}
+        self._shown["fact", position] = shown
+        return position
 
     def reply(self, trigger: int, text: str, *recalled: RecalledItem) -> int:
         """An answer to a message, delivered; the id of our message."""
@@ -152,7 +160,13 @@ class Story:
             output_tokens=5,
             chunk_count=1,
         )
-        words = ReplyWords(chunks=(text,), recalled=recalled, prompt='{"speaker_name":"Ann"}')
+        prompt = {
+            "speaker_name": "Ann",
+            "messages": [self._as_shown(one) for one in recalled if one.kind == "message"],
+            "facts": [self._as_shown(one) for one in recalled if one.kind == "fact"],
+        }
+        shown = msgspec.json.encode(prompt).decode()
+        words = ReplyWords(chunks=(text,), recalled=recalled, prompt=shown)
         delivered = ReplyDelivered(
             at=self.at_us,
             chunk=0,
@@ -181,6 +195,14 @@ class Story:
             New(turn, delivered, version=3),
         )
         return self.last
+
+    def _as_shown(self, item: RecalledItem) -> dict[str, object]:
+        about: dict[str, object] = {"kind": item.kind, "id": item.id}
+        return (
+            about
+            | {"source_message_id": item.id}
+            | self._shown.get((item.kind, item.id), {"text": "?"})
+        )
 
     def files_with(self, text: str) -> list[str]:
         """Names of the folder's files that hold these bytes anywhere."""

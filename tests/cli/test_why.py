@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from events.replies import RecalledItem
-from tests.cli.story import MODEL
+from tests import given
+from tests.cli.story import ANN, CHANNEL, GUILD, MODEL
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Cli
@@ -95,3 +96,16 @@ def test_a_message_that_nobody_knows(cli: Cli, talk: Talk) -> None:
     ended = cli("why", str(talk.replied + 99))
     assert (ended.code, ended.out) == (2, "")
     assert "Nothing is known" in ended.err
+
+
+def test_what_has_changed_since_is_told_as_it_was_then(cli: Cli, story: Story, talk: Talk) -> None:
+    story.record(
+        given.edit(
+            talk.said, 5, "My cat is called Crumpet", author=ANN, guild=GUILD, channel=CHANNEL
+        )
+    )
+
+    told = cli("why", str(talk.replied)).out
+
+    assert f"message {talk.said}: Ann: My cat is called Biscuit (changed since)" in told
+    assert f"fact {talk.fact}: Ann's cat is called Biscuit. (gone since)" in told

@@ -118,6 +118,7 @@ STREAMS: Final[dict[type[Event], str]] = {
     replies.ReplyDelivered: _TURN,
     replies.ReplyFailed: _TURN,
     replies.ReplyCancelled: _TURN,
+    replies.TemplateKept: streams.template("<sha256>"),
     tools.ToolCalled: _TURN,
     tools.ToolReturned: _TURN,
     tools.EmojiChosen: _EMOJI,

@@ -23,6 +23,7 @@ TOPICS = {
     "reply.delivered.1": "decided",
     "reply.failed.1": "decided",
     "reply.cancelled.1": "decided",
+    "template.kept.1": "observed",
     "tool.called.1": "decided",
     "tool.returned.1": "decided",
     "emoji.chosen.1": "decided",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from actors.adapters.anthropic_model import texts
 from actors.adapters.anthropic_model.calling import PAID_MAX, Caller, together
 from actors.adapters.anthropic_model.faults import (
     ANSWER_SETTING,
@@ -80,6 +81,11 @@ class AnthropicModel:
     @property
     def id(self) -> str:
         return self._choose().answer_model
+
+    @property
+    def template(self) -> str:
+        """See `actors.templates.Templated`."""
+        return texts.ANSWER_TEMPLATE
 
     def answer(self, prompt: Prompt) -> ModelTurn:
         """Answer the triggers, or ask for tools."""

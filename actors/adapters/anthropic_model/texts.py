@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 ANSWER_RULES: Final = """\
@@ -92,6 +93,17 @@ order`.""",
 }
 """What each tool does, and what its `text` is."""
 STAY_SILENT: Final = ("stay_silent", "End the turn without saying anything.")
+
+ANSWER_TEMPLATE: Final = json.dumps(
+    {
+        "rules": ANSWER_RULES,
+        "now": NOW,
+        "due": DUE,
+        "tools": {name: list(of) for name, of in TOOLS.items()},
+        "silence": list(STAY_SILENT),
+    }
+)
+"""All that is said around the data of a prompt; what is in braces is filled in for each."""
 
 _FACT: Final = """\
 Each fact is an object with exactly these members:
