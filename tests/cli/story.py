@@ -131,8 +131,11 @@ class Story:
         name = streams.fact("window:test", self._facts)
         words = FactWords(fact=fact, evidence=evidence, attribute=attribute, value=value)
         position = self.record(New(name, event, words, streams.person_key(about)))[0]
-        shown = {"text": fact, "evidence": evidence, "source_message_id": message}
-        self._shown["fact", position] = shown
+        self._shown["fact", position] = {
+            "text": fact,
+            "evidence": evidence,
+            "source_message_id": message,
+        }
         return position
 
     def reply(self, trigger: int, text: str, *recalled: RecalledItem) -> int:
