@@ -105,10 +105,16 @@ def meanings(fact: str, attribute: str = "", value: str = "") -> tuple[str, ...]
     """What a tombstone keeps a keyed hash of: forgetting a fact takes one tombstone for each.
 
     The normalised fact and, if it has one, its claim, so that the same said in other words stays
-    forgotten without an embedder.
+    forgotten without an embedder; where that is something else, also the fact without quotation
+    marks and the claim folded. Forms are only ever added here: hashes of the others are in logs.
     """
-    claim = claim_key(fact, attribute, value)
-    return (normalise_fact(fact),) if claim is None else (normalise_fact(fact), claim)
+    normal = normalise_fact(fact)
+    claims = (
+        claim_key(fact, attribute, value),
+        claim_key(fact, fold_text(attribute), fold_text(value)),
+    )
+    texts = (normal, normal.replace('"', ""), *claims)
+    return tuple(dict.fromkeys(text for text in texts if text))
 
 
 class Word(NamedTuple):

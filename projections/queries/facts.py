@@ -92,7 +92,8 @@ def contradicted(
     row = db.execute(
         "SELECT f.id FROM memory_facts f JOIN ledger.fact_candidates c ON c.position = f.id "
         "WHERE f.is_active = 1 AND c.scope = ? AND c.subject = ? AND c.attribute = ? "
-        "AND c.value <> ? AND c.guild_id IS NOT DISTINCT FROM ? ORDER BY f.id DESC LIMIT 1",
+        "AND lower(c.value) <> lower(?) "
+        "AND c.guild_id IS NOT DISTINCT FROM ? ORDER BY f.id DESC LIMIT 1",
         [scope, subject, attribute, value, guild_id],
     ).fetchone()
     return 0 if row is None else row[0]

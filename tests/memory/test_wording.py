@@ -97,3 +97,19 @@ def test_a_claim_is_its_attribute_value_and_denial() -> None:
 @given(st.text(), st.text(min_size=1), st.text())
 def test_no_text_of_a_fact_equals_a_claim(fact: str, attribute: str, value: str) -> None:
     assert claim_key(fact, attribute, value) not in meanings(fact)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("Ada's cat is called Biscuit.",), ("ada's cat is called “Biscuit”",)),
+        (("Has a cat.", "cat.name", "biscuit"), ("The cat: Biscuit.", "Cat.Name", " BISCUIT ")),
+    ],
+)
+def test_the_same_meaning_is_known_again(one: tuple[str, ...], other: tuple[str, ...]) -> None:
+    assert not set(meanings(*one)).isdisjoint(meanings(*other))
+
+
+def test_the_meanings_that_are_in_logs_stay_what_they_were() -> None:
+    assert meanings("Likes the tea.", "drink", "tea") == ("likes tea", "drink\x1ftea")
+    assert meanings('Says "no".')[0] == 'says "no"'
