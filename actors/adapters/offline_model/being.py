@@ -46,10 +46,14 @@ def _names(thing: Thing, found: re.Match[str]) -> list[Claim]:
     return [Claim(thing, "name", name, strength=0.9)] if name else []
 
 
+AGE_MAX = 130  # years: nobody was ever older, whatever they say
+
+
 def _aged(thing: Thing, found: re.Match[str]) -> list[Claim]:
     aged = found["v"].isdigit() or found["v"] == GAP or thing.head in KIN | PETS
     aged = aged or (bool(thing.root) and not thing.path and thing.root not in {"it", "they"})
     aged = aged and bool(thing.root or thing.path)  # "four of them", "the twins are three"
+    aged = aged and not (found["v"].isdigit() and int(found["v"]) > AGE_MAX)
     return [Claim(thing, "age", found["v"], strength=0.85)] if aged else []
 
 

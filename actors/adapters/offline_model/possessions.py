@@ -49,8 +49,10 @@ _APPOINTMENT = re.compile(
 )
 _NO_OBJECT = frozenset("to been married home up back into out over it that".split())
 _NOT_HAD = frozenset(
-    "got lunch dinner breakfast fun good great look question idea problem point feeling".split()
+    "got lunch dinner breakfast fun good great look question idea problem point feeling doubt clue "
+    "time luck chance choice".split()
 )
+"""As in "I have no idea": said of a moment."""
 _ONE = frozenset("a an my our the one some another".split())
 _MORE = frozenset(concept(word) for word in ("other", "second"))
 
@@ -88,7 +90,7 @@ def _item(thing: Thing, verb: str, part: str) -> list[Claim]:
     if owned is None or not owned.path:
         return [Claim(thing, "have", noun)] if GAP in noun else []
     if count == "no":
-        return [Claim(thing, "have", what, positive=False)]
+        return [] if what.lower() in _NOT_HAD else [Claim(thing, "have", what, positive=False)]
     full = Thing(thing.root, (*thing.path, *owned.path), owned.modifiers)
     more = count == "another" or bool(owned.modifiers & _MORE)
     names = [name for name in map(name_of, items_of(names_said)) if name]

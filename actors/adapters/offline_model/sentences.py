@@ -112,7 +112,7 @@ _FINE_WOULD = re.compile(
 _JOKES = re.compile(
     r"\b(?:just kidding|jk|joking|only kidding|i'm kidding|im kidding|kidding|sarcasm"
     r"|april fool\w*|just a joke|it was a joke|lol no"
-    r"|fake news)\b|(?:^|\s)/(?:s|j)\b",
+    r"|fake news)\b|(?:^|\s)/(?:s|j)\b|, not[.!]*\s*$",
     re.IGNORECASE,
 )
 _REPORTS = re.compile(
