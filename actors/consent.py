@@ -23,6 +23,9 @@ from events.people import PersonPaused, PersonResumed, Silences
 from events.request import Request
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from events.event import Recorded
     from events.log import EventLog
 
 ALREADY_PAUSED = "You have paused already: nothing that you write is stored."
@@ -76,15 +79,12 @@ def standing(log: EventLog, user_id: int) -> Standing:
     generation, is_gone = log.keys.newest(owner)
     plans = log.streams_under(streams.leaving_prefix(user_id))
     newest = streams.leaving(user_id, len(plans))
-    last = next((r.event for r in reversed(log.stream(newest))), None)
-    leaving = (
-        Leaving(newest, last.due_us, last.paused) if isinstance(last, ErasurePlanned) else None
-    )
-    erasures = log.streams_under(f"erase:{owner}:")
-    done = not erasures or any(
-        isinstance(r.event, ErasureCompleted)
-        for r in log.stream(max(erasures, key=lambda name: int(name.rpartition(":")[2])))
-    )
+    last = _last_erasure(log, owner)
+    done = not last or any(isinstance(r.event, ErasureCompleted) for r in last)
+    leaving = None
+    for plan in log.stream(newest)[-1:]:  # which the operator may have anticipated
+        if isinstance(e := plan.event, ErasurePlanned) and plan.position > _asked_at(last):
+            leaving = Leaving(newest, e.due_us, e.paused)
     return Standing(
         user_id,
         consent.version,
@@ -190,12 +190,25 @@ def _allowed(
     log: EventLog, user_id: int, what: str, now_us: int, *, allowed: bool
 ) -> Request | Declined:
     stream = streams.allowance(user_id, what)
-    before = [r for r in log.stream(stream) if isinstance(r.event, PersonAllowed)]
-    last = before[-1].event if before else None
+    before = log.stream(stream)
+    erased_at = _asked_at(_last_erasure(log, streams.person_key(user_id)))
+    last = next((r.event for r in reversed(before) if r.position > erased_at), None)
     if (isinstance(last, PersonAllowed) and last.allowed) is allowed:
         return Declined("You have allowed that already." if allowed else "You do not allow that.")
     event = PersonAllowed(at=now_us, user_id=user_id, what=what, allowed=allowed)
     return Request((New(stream, event, version=len(before) + 1),))
+
+
+def _last_erasure(log: EventLog, owner: str) -> Sequence[Recorded]:
+    """The steps of the newest erasure of a person; none: they never were erased."""
+    names = log.streams_under(f"erase:{owner}:")
+    newest = max(names, key=lambda name: int(name.rpartition(":")[2]), default="")
+    return log.stream(newest) if newest else ()
+
+
+def _asked_at(erasure: Sequence[Recorded]) -> int:
+    """Position from which on nothing of before counts."""
+    return erasure[0].position if erasure else 0
 
 
 def _in_server(log: EventLog, event: PersonAgreed | AgreementEnded) -> Request:

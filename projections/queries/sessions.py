@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from projections.ledgers.leaving import LEAVING
 from projections.queries import conversation
-from projections.table import select_in
+from projections.table import is_empty, select_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -130,7 +131,7 @@ def lines(db: DuckDBPyConnection, span: Span) -> list[Said]:
 def latest(db: DuckDBPyConnection, channel_id: int) -> list[Summary]:
     """The newest summary in a channel: of what goes on there, else of what went before."""
     rows = db.execute(
-        f"{_SUMMARY} WHERE channel_id = ? AND {_OF_THOSE_WHO_STAY} "
+        f"{_SUMMARY} WHERE channel_id = ? AND {_usable(db)} "
         "ORDER BY ended_at DESC, session_id DESC LIMIT 1",
         [str(channel_id)],
     ).fetchall()
@@ -153,11 +154,16 @@ def around(db: DuckDBPyConnection, message_ids: Iterable[int]) -> list[Summary]:
         row[0]: Summary(*row)
         for row in select_in(
             db,
-            f"{_SUMMARY} WHERE session_id IN (SELECT key FROM keys_) AND {_OF_THOSE_WHO_STAY}",
+            f"{_SUMMARY} WHERE session_id IN (SELECT key FROM keys_) AND {_usable(db)}",
             wanted,
         )
     }
     return [shown[name] for name in wanted if name in shown]
+
+
+def _usable(db: DuckDBPyConnection) -> str:
+    """A condition on summaries; mostly nobody leaves, and then none is needed."""
+    return "true" if is_empty(db, LEAVING.name) else _OF_THOSE_WHO_STAY
 
 
 def summaries(db: DuckDBPyConnection, *, channel_id: int | None = None) -> list[Summary]:

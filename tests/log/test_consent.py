@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from actors import consent
 from events import streams
+from events.erasure import ErasureCompleted
 from events.errors import StoreError
-from events.event import REDACTED
+from events.event import REDACTED, New
 from events.keys import KeyStore
 from events.log import EventLog
 from events.messages import MessageReceived
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from eventsourcing.sqlite import SQLiteCursor
 
     from events.codec import NewRow
-    from events.event import New, Via
+    from events.event import Via
 
     Decide = Callable[[consent.Standing, int], Request | consent.Declined]
 
@@ -250,3 +251,27 @@ def test_groups_of_any_size_store_what_one_after_the_other_would(
         assert said(log) == expected
         log.close()
         keys.close()
+
+
+def test_what_was_planned_or_allowed_before_an_erasure_counts_no_more(log: EventLog) -> None:
+    owner = streams.person_key(ADA)
+    asked(log, lambda person, at_us: consent.leave(person, at_us, at_us), AT)
+    assert consent.standing(log, ADA).leaving is not None
+    allowed = consent.allow(log, ADA, "health", AT)
+    assert isinstance(allowed, Request)
+    log.append(*allowed.events)
+    assert isinstance(consent.allow(log, ADA, "health", AT), consent.Declined)
+    log.append(consent.erasure(log, owner, by="cli", at_us=AT + 10))  # by the operator
+    log.keys.destroy(owner, AT + 20)
+    log.append(
+        New(
+            streams.erasure(owner, 1),
+            ErasureCompleted(at=AT + 20, what=owner, blanked=0, derived=0, key_destroyed=True),
+            version=2,
+        )
+    )
+    person = consent.standing(log, ADA)
+    assert (person.leaving, person.forgotten) == (None, True)
+    assert isinstance(asked(log, consent.resume, AT + 100), Appended)
+    assert consent.standing(log, ADA).leaving is None
+    assert isinstance(consent.allow(log, ADA, "health", AT), Request)

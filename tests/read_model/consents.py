@@ -40,6 +40,13 @@ class Consents(Conversations):
         else:
             self._ask(lambda standing, at_us: consent.stay(standing, at_us, self.at), a, b)
 
+    def allow(self, a: int, b: int, c: int) -> None:
+        decide = consent.disallow if b % 3 == 0 else consent.allow
+        what = ("health", "everywhere")[c % 2]
+        request = decide(self.house.log, PEOPLE[a % 2], what, self.at)
+        if isinstance(request, Request):
+            self.record(*request.events)
+
     def erase_person(self, a: int, b: int, c: int) -> None:
         self._erase(streams.person_key(PEOPLE[a % 2]))
 

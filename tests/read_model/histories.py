@@ -255,7 +255,17 @@ COMMON: Final = (
     *("command", "answer_command", "answer_command"),
     *("automate", "start_run", "say_run", "say_run", "finish_run", "change_automation"),
     *("summarize", "summarize", "summarize", "learn_history", "reflect"),
-    *("erase_person", "carry_out", "carry_out", "pause", "resume", "resume", "leave", "stay"),
+    *(
+        "erase_person",
+        "carry_out",
+        "carry_out",
+        "pause",
+        "resume",
+        "resume",
+        "leave",
+        "stay",
+        "allow",
+    ),
 )
 RARE: Final = (
     *("erase_guild", "erase_channel", "move_out", "come_back", "die_erasing", "die_projecting"),
