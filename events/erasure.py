@@ -43,7 +43,7 @@ class ErasureRequested(Event, frozen=True, kw_only=True, gc=False):
     collision = "decided"
 
     what: str
-    """`m:<id>`, `u:<id>`, `g:<id>` or `c:<id>`, as the ledger names it."""
+    """`m:<id>`, `u:<id>`, `g:<id>` or `ch:<id>`, as the ledger names it."""
     by: str
 
 

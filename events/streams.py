@@ -190,7 +190,7 @@ def guild_key(guild_id: int) -> str:
 
 def channel_key(channel_id: int) -> str:
     """How the erasure ledger names a channel; nothing is sealed with a key of its own."""
-    return f"c:{channel_id:020d}"
+    return f"ch:{channel_id:020d}"  # `c:` are commands
 
 
 def has_key(what: str) -> bool:

@@ -33,12 +33,16 @@ if TYPE_CHECKING:
 READS = (MessageDeleted, ErasureRequested, ErasureCompleted)
 
 
-COLUMNS: Final = {
+_COLUMNS: Final = {
     "u": ("user_id", "author_id"),
     "g": ("guild_id", "guild_id"),
-    "c": ("channel_id", "channel_id"),
+    "ch": ("channel_id", "channel_id"),
 }
-"""Of rows that are about a person, guild or channel, and of messages that are theirs."""
+
+
+def columns_of(what: str) -> tuple[str, str]:
+    """Of rows about an erased person, guild or channel, and of messages that are theirs."""
+    return _COLUMNS[what.partition(":")[0]]
 
 
 class Retracted(NamedTuple):
@@ -76,9 +80,9 @@ def retract(db: DuckDBPyConnection, sources: Collection[str]) -> Retracted:
 
 
 def retract_owner(db: DuckDBPyConnection, what: str) -> Retracted:
-    """Undo everything of an erased person (`u:`), guild (`g:`) or channel (`c:`)."""
+    """Undo everything of an erased person (`u:`), guild (`g:`) or channel (`ch:`)."""
     number = streams.id_in(what)
-    column, whose = COLUMNS[what[0]]
+    column, whose = columns_of(what)
     present = [
         int(row[0])
         for row in db.execute(
@@ -99,7 +103,7 @@ def retract_owner(db: DuckDBPyConnection, what: str) -> Retracted:
     if what.startswith("g:"):
         asked = commands.forget_guild(db, number)
         reflection_checkpoints.forget_guild(db, number)
-    if what[0] in "gc":
+    if not what.startswith("u:"):
         sessions.forget_place(db, column, number)
     turn_names = db.execute(
         f"SELECT stream FROM ledger.turns WHERE {column} = ?", [number]

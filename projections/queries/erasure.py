@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from events import streams
 from projections.ledgers.derivation import Derived, closure
-from projections.ledgers.erasures import COLUMNS
+from projections.ledgers.erasures import columns_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -22,7 +22,7 @@ class Spread(NamedTuple):
 
 
 def spread(db: DuckDBPyConnection, what: str, *, projected: bool = False) -> Spread:
-    """All that erasing `m:`, `u:`, `g:` or `c:` reaches; the same before and after it is projected.
+    """All that erasing `m:`, `u:`, `g:` or `ch:` reaches, the same before and after projection.
 
     `projected`: it is, so what is there now came after it and is not meant.
     """
@@ -30,7 +30,7 @@ def spread(db: DuckDBPyConnection, what: str, *, projected: bool = False) -> Spr
     if what.startswith("m:"):
         ids = [number]
     else:
-        whose = COLUMNS[what[0]][1]
+        whose = columns_of(what)[1]
         rows = db.execute(
             "SELECT CAST(message_id AS BIGINT) FROM messages "
             f"WHERE {whose} = ? AND NOT ? UNION "
@@ -40,11 +40,11 @@ def spread(db: DuckDBPyConnection, what: str, *, projected: bool = False) -> Spr
         ids = sorted(row[0] for row in rows)
     turns = (
         db.execute(
-            f"SELECT stream FROM ledger.turns WHERE {COLUMNS[what[0]][0]} = ? "
+            f"SELECT stream FROM ledger.turns WHERE {columns_of(what)[0]} = ? "
             "AND (redacted = 1 OR NOT ?)",
             [number, projected],
         ).fetchall()
-        if what[0] in COLUMNS
+        if not what.startswith("m:")
         else []
     )
     asked = (

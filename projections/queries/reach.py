@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from events import streams
-from projections.ledgers.erasures import COLUMNS
+from projections.ledgers.erasures import columns_of
 from projections.queries.erasure import spread
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Reach:
 
 
 def reach(db: DuckDBPyConnection, what: str) -> Reach:
-    """What erasing `m:`, `u:`, `g:` or `c:` takes from what is kept now."""
+    """What erasing `m:`, `u:`, `g:` or `ch:` takes from what is kept now."""
     spread_out = spread(db, what)
     names = sorted({derived.stream for derived in spread_out.derived})
     rows = db.execute(
@@ -43,7 +43,7 @@ def reach(db: DuckDBPyConnection, what: str) -> Reach:
 def is_known(db: DuckDBPyConnection, what: str) -> bool:
     """Whether anything of a message, person, guild or channel is or was here."""
     number = streams.id_in(what)
-    column = "message_id" if what[0] == "m" else COLUMNS[what[0]][1]
+    column = "message_id" if what.startswith("m:") else columns_of(what)[1]
     sql = (
         f"SELECT 1 FROM messages WHERE {column} = ? UNION ALL "
         f"SELECT 1 FROM ledger.gone_messages WHERE {column} = ? UNION ALL "

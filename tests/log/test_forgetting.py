@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from events import streams
@@ -209,3 +210,12 @@ def test_a_forgotten_facts_hash_needs_the_key(keys: KeyStore) -> None:
     assert len(once) == 32
     keys.destroy(ADA, 2)
     assert keys.keyed_hash(ADA, "likes tea") == b""
+
+
+def test_an_erased_channel_takes_no_command_of_its_number_along(log: EventLog) -> None:
+    number = 12_345
+    log.append(given.erasure(streams.channel_key(number)))
+    learned = given.fact()
+    event = msgspec.structs.replace(learned.event, sources=(streams.command(number),))
+    (told,) = group(log, learned._replace(event=event))
+    assert isinstance(told, Appended)
