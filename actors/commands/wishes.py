@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from actors.commands.asked import Answer, Button, one_line, refused
 from actors.commands.known import NO_SUCH_FACT, own_fact
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from actors.commands.asked import Command, Desk
     from projections.queries.facts import Fact
+
+Wish = TypeVar("Wish", FactPinned, FactUnpinned, FactRestored)
 
 PINS_MAX: Final = 60
 """Of one person: half of what is kept about anybody, so that there is room for what is new."""
@@ -37,19 +39,10 @@ def pin(desk: Desk, command: Command) -> Answer:
         return refused(f"That is pinned already: {one_line(fact.fact, 400)}")
     if len(known) >= PINS_MAX:
         return refused(f"You have pinned {PINS_MAX} things; `/memory unpin` one first.")
-    by = str(command.user_id)
-    pinned = FactPinned(
-        at=to_us(desk.mind.clock.now()),
-        cause=streams.command(command.interaction_id),
-        correlation=streams.command(command.interaction_id),
-        scope="user",
-        guild_id=fact.guild_id,
-        subject=by,
-        by=by,
-    )
+    event = _wish(FactPinned, desk, command, fact.guild_id)
     words = PinWords(hashes=tuple(sorted(hashes)))
     stream = streams.fact(streams.command(command.interaction_id), 0)
-    new = New(stream, pinned, words, streams.person_key(command.user_id))
+    new = New(stream, event, words, streams.person_key(command.user_id))
     return Answer(f"Pinned, I keep that for good: {one_line(fact.fact, 400)}", (new,))
 
 
@@ -61,21 +54,8 @@ def unpin(desk: Desk, command: Command) -> Answer:
     with desk.mind.read_model.reading() as db:
         known = wishes.pins(db, command.user_id)
     pinning = _pinning(known, fact, _hashes(desk, fact))
-    by, at_us = str(command.user_id), to_us(desk.mind.clock.now())
     events = tuple(
-        New(
-            one.stream,
-            FactUnpinned(
-                at=at_us,
-                cause=streams.command(command.interaction_id),
-                correlation=streams.command(command.interaction_id),
-                scope="user",
-                guild_id=one.guild_id,
-                subject=by,
-                by=by,
-            ),
-            version=2,
-        )
+        New(one.stream, _wish(FactUnpinned, desk, command, one.guild_id), version=2)
         for one in pinning
     )
     if not events:
@@ -93,7 +73,6 @@ def pinned(desk: Desk, user_id: int, known: Collection[Fact]) -> set[int]:
 def undo(desk: Desk, command: Command) -> Answer:
     """Believe again what was forgotten last, while that was just now."""
     now_us = to_us(desk.mind.clock.now())
-    by = str(command.user_id)
     with desk.mind.read_model.reading() as db:
         names = wishes.tombstones_since(db, command.user_id, now_us - UNDO_US)
     forgotten = [
@@ -108,16 +87,7 @@ def undo(desk: Desk, command: Command) -> Answer:
     events = tuple(
         New(
             name,
-            FactRestored(
-                at=now_us,
-                cause=streams.command(command.interaction_id),
-                correlation=streams.command(command.interaction_id),
-                scope=event.scope,
-                guild_id=event.guild_id,
-                subject=event.subject,
-                by=by,
-                messages=event.messages,
-            ),
+            _wish(FactRestored, desk, command, event.guild_id, messages=event.messages),
             version=2,
         )
         for name, event in forgotten
@@ -129,6 +99,23 @@ def undo(desk: Desk, command: Command) -> Answer:
 def undo_button() -> Button:
     """Beside the answer that something is forgotten."""
     return Button("I did not mean that: undo", UNDO)
+
+
+def _wish(
+    kind: type[Wish], desk: Desk, command: Command, guild_id: int | None, **more: Any
+) -> Wish:
+    """What who gave the command wants of a fact about themselves."""
+    cause, person = streams.command(command.interaction_id), str(command.user_id)
+    return kind(
+        at=to_us(desk.mind.clock.now()),
+        cause=cause,
+        correlation=cause,
+        scope="user",
+        guild_id=guild_id,
+        subject=person,
+        by=person,
+        **more,
+    )
 
 
 def _hashes(desk: Desk, fact: Fact) -> frozenset[bytes]:

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
+from actors.adapters.discord_gateway import privacy_tree
 from actors.adapters.discord_gateway.addresses import Addresses
 from actors.adapters.discord_gateway.command_tree import build_tree, digest_of
 from actors.adapters.discord_gateway.connection import make_client
 from actors.adapters.discord_gateway.interactions import Interactions
+from actors.commands import rights
 from actors.commands.performing import COMMANDS
 
 NAME = re.compile(r"[-_'a-z0-9]{1,32}")
@@ -77,3 +79,7 @@ def test_every_command_that_is_shown_can_be_carried_out() -> None:
 
 def test_the_same_commands_have_the_same_digest() -> None:
     assert told()[1] == told()[1]
+
+
+def test_what_may_be_allowed_is_what_is_shown() -> None:
+    assert privacy_tree.ALLOWED.keys() == rights.ALLOWED.keys()

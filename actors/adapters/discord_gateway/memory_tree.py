@@ -1,12 +1,18 @@
 """`/memory`, as discord.py declares it; the library reads the types of the parameters."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
     import discord
     from discord import app_commands
 
     from actors.adapters.discord_gateway.taking import Taking
+
+    Suggesting = Callable[
+        [discord.Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]
+    ]
 
 FACT_CHARS_MAX: Final = 400
 TEXT_CHARS_MAX: Final = 300
@@ -57,13 +63,8 @@ def _about_facts(memory: "app_commands.Group", taking: "Taking") -> None:
     async def undo(interaction: discord.Interaction) -> None:
         await taking.take(interaction, "memory undo")
 
-    async def own_facts(
-        interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
-        return await _own_facts(taking, interaction, typed)
-
-    correct.autocomplete("fact")(own_facts)
-    forget.autocomplete("what")(own_facts)
+    correct.autocomplete("fact")(_own_facts(taking))
+    forget.autocomplete("what")(_own_facts(taking))
 
 
 def _about_keeping(memory: "app_commands.Group", taking: "Taking") -> None:
@@ -84,22 +85,22 @@ def _about_keeping(memory: "app_commands.Group", taking: "Taking") -> None:
     ) -> None:
         await taking.take(interaction, "memory unpin", fact=fact)
 
+    pin.autocomplete("fact")(_own_facts(taking))
+    unpin.autocomplete("fact")(_own_facts(taking))
+
+
+def _own_facts(taking: "Taking") -> "Suggesting":
+    """Suggests what is known of who types."""
+    import discord
+    from discord import app_commands
+
     async def own_facts(
         interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        return await _own_facts(taking, interaction, typed)
+        found = await taking.suggest(interaction, typed, "facts")
+        return [app_commands.Choice(name=one.name, value=one.value) for one in found]
 
-    pin.autocomplete("fact")(own_facts)
-    unpin.autocomplete("fact")(own_facts)
-
-
-async def _own_facts(
-    taking: "Taking", interaction: "discord.Interaction", typed: str
-) -> "list[app_commands.Choice[str]]":
-    from discord import app_commands
-
-    found = await taking.suggest(interaction, typed, "facts")
-    return [app_commands.Choice(name=one.name, value=one.value) for one in found]
+    return own_facts
 
 
 def _about_everything(memory: "app_commands.Group", taking: "Taking") -> None:
