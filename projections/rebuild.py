@@ -170,16 +170,23 @@ def differences(left: DuckDBPyConnection, right: Path) -> list[Difference]:
 
 
 def _difference(db: DuckDBPyConnection, table: str) -> Difference | None:
-    live, rebuilt = f"SELECT * FROM main.{table}", f"SELECT * FROM rebuilt.main.{table}"
-    counts = [
-        db.execute(f"SELECT count(*) FROM ({one} EXCEPT ALL {other})").fetchall()[0][0]
-        for one, other in ((live, rebuilt), (rebuilt, live))
-    ]
-    if counts == [0, 0]:
+    # How often each row is in the live table, less how often in the rebuilt one: half the time of
+    # two EXCEPT ALL (measured).
+    unequal = (
+        "SELECT * EXCLUDE (side_), sum(side_) AS more_ FROM "
+        f"(SELECT *, 1 AS side_ FROM main.{table} "
+        f"UNION ALL SELECT *, -1 FROM rebuilt.main.{table}) GROUP BY ALL HAVING more_ <> 0"
+    )
+    only_left, only_right = db.execute(
+        f"SELECT sum(greatest(more_, 0)), sum(greatest(-more_, 0)) FROM ({unequal})"
+    ).fetchall()[0]
+    if only_left is None:
         return None
-    one, other = (live, rebuilt) if counts[0] else (rebuilt, live)
-    example = db.execute(f"{one} EXCEPT ALL {other} ORDER BY ALL LIMIT 1").fetchall()[0]
-    return Difference(table, counts[0], counts[1], repr(example)[:500])
+    example = db.execute(
+        f"SELECT * EXCLUDE (more_) FROM ({unequal}) WHERE more_ > 0 OR ? = 0 ORDER BY ALL LIMIT 1",
+        [only_left],
+    ).fetchall()[0]
+    return Difference(table, int(only_left), int(only_right), repr(example)[:500])
 
 
 def purge(db: DuckDBPyConnection, making: Files, upto: int) -> None:

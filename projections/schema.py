@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from projections.ledgers.schema import LEDGERS
 from projections.tables.actions import ACTIONS
 from projections.tables.automation_runs import AUTOMATION_RUNS
@@ -19,7 +21,7 @@ from projections.tables.settings import SETTINGS
 from projections.tables.shared_links import SHARED_LINKS
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from pathlib import Path
 
 TABLES = (
     SETTINGS,
@@ -41,10 +43,11 @@ PROJECTION_VERSION = 10
 """Raised when the fold changes: an older file is rebuilt at the next start."""
 
 
-def create(db: DuckDBPyConnection) -> None:
-    """Make every table in an empty file, with the cursor at 0."""
-    db.execute("BEGIN; CREATE SCHEMA ledger")
-    for table in (*TABLES, *LEDGERS):
-        db.execute(table.ddl())
-    db.execute("INSERT INTO ledger.read_upto VALUES (0, ?, 0, 0)", [PROJECTION_VERSION])
-    db.execute("COMMIT")
+def create(path: Path) -> None:
+    """Make a new file with every table and the cursor at 0."""
+    with duckdb.connect(str(path)) as db:
+        db.execute("BEGIN; CREATE SCHEMA ledger")
+        for table in (*TABLES, *LEDGERS):
+            db.execute(table.ddl())
+        db.execute("INSERT INTO ledger.read_upto VALUES (0, ?, 0, 0)", [PROJECTION_VERSION])
+        db.execute("COMMIT")

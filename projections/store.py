@@ -75,7 +75,8 @@ def open_tables(path: Path, *, read_only: bool = False) -> DuckDBPyConnection:
     Raises:
         ReadModelError: the file is damaged, of another version, or in use.
     """
-    new = not path.exists()
+    if not path.exists():
+        schema.create(path)
     try:
         db = duckdb.connect(
             str(path),
@@ -94,6 +95,4 @@ def open_tables(path: Path, *, read_only: bool = False) -> DuckDBPyConnection:
             "delete it and run `rebuild`, nothing is lost."
         )
         raise ReadModelError(msg) from error
-    if new:
-        schema.create(db)
     return db
