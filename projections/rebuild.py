@@ -10,6 +10,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from projections import schema
 from projections.projector import BulkProjector
 from projections.recall.lexical import FactDoc, LexicalChanges, LexicalIndex, MessageDoc
 from projections.recall.lexical_process import LexicalProcess
@@ -60,6 +61,9 @@ def build(
     """
     files.remove()
     target = log.head() if upto is None else upto
+    if target == 0:
+        _make_empty(files)
+        return 0
     with _filling(files.lexical, target) as lexical:  # its process starts beside all this
         db = open_tables(files.tables)
         try:
@@ -73,6 +77,13 @@ def build(
             db.close()
         _make_durable(files.tables)
     return reached
+
+
+def _make_empty(files: Files) -> None:
+    """What the log of a new folder leads to: nothing is there to be folded or checked."""
+    schema.create(files.tables)
+    LexicalIndex(files.lexical).close()
+    _make_durable(files.tables)
 
 
 def _make_durable(path: Path) -> None:

@@ -1,8 +1,10 @@
 """The ranking: one score per candidate, as pure functions over arrays.
 
-The formula was chosen on LoCoMo (Maharana et al., ACL 2024) and sits on a plateau: moving any one
-weight changes recall@10 by less than a point. Relevance is scaled to 0..1 over the candidates of
-one question; the cues are added in the same unit. The score is the sum of its terms.
+Relevance is scaled to 0..1 over the candidates of one question; the cues are added in the same
+unit. The score is the sum of its terms. The weights are those of a linear model fitted to LoCoMo
+(Maharana et al., ACL 2024; a softmax over each question's candidates) and rounded. Fitted to four
+of five conversations it finds as much in the fifth, and moving any one weight changes recall@10 by
+less than a point (docs/measurements.md).
 """
 
 from __future__ import annotations
@@ -23,17 +25,32 @@ if TYPE_CHECKING:
     Terms = dict[str, Floats]
     """What each term adds to each candidate's score."""
 
-MEANING: Final = 0.50
-WORDS: Final = 0.30
+MEANING: Final = 0.55
+WORDS: Final = 0.25
 EXCHANGE: Final = 0.20
 NEIGHBOUR: Final = 0.30
-SESSION: Final = 0.10
+FURTHER: Final = 0.30
+ANSWER: Final = 0.20
+AROUND: Final = 0.30
+SESSION: Final = 0.15
 SESSION_BEST: Final = 3
-SPEAKER: Final = 0.12
-DATE: Final = 0.15
-TIME_WORD: Final = 0.05
-QUESTION: Final = -0.04
+SPEAKER: Final = 0.18
+DATE: Final = 0.25
+TIME_WORD: Final = 0.08
+QUESTION: Final = -0.06
+LENGTH: Final = 0.125
+"""For each unit of the natural logarithm of a message's words: chatter is short."""
+
+LENGTH_WORDS_MAX: Final = 64
+"""What people tell each other is seldom longer, and what is pasted tells no more for its length."""
+
+UNIT: Final = 0.55
+"""Of a message's terms, so that the best message scores about what the best fact does: the two are
+shown in one order, which a bounded prompt cuts."""
+
+ABOUT: Final = 0.12
 CONFIDENCE: Final = 0.05
+"""A fact that is about the person meant, and a fact we are sure of."""
 
 SESSION_GAP_US: Final = 30 * 60 * 1_000_000
 """Silence that ends a session."""
@@ -94,23 +111,31 @@ def nearness_in_time(created_us: Integers, spans_us: Sequence[tuple[int, int]]) 
 
 
 def score_messages(candidates: Candidates) -> Terms:
-    """The terms of each message's score: what it says, what stands beside it, and the cues.
+    """The terms of each message's score: what it says, what stands around it, and the cues.
 
     `words` is BM25 of the message, `exchange` BM25 of it and the one before taken as one text: an
-    answer often lacks the words of its question. Neighbours lend a share of their own relevance.
+    answer often lacks the words of its question. Neighbours lend a share of their own relevance,
+    those next to it, those one further, and a question to what follows it. `around` is the share of
+    what the question's words tell that a message and its neighbours hold together.
     """
     follows = _follows(candidates)
     relevance = _relevance(candidates, follows)
     base = total(relevance)
+    asked = np.where(candidates.question, base, 0)
     cues: Terms = {
         "neighbour": NEIGHBOUR * _beside(base, follows),
+        "further": FURTHER * _beside(base, follows, apart=2),
+        "answer": ANSWER * np.where(follows, np.roll(asked, 1), 0),
+        "around": AROUND
+        * _share_told(_with_neighbours(candidates.counts, follows), candidates.idf),
         "session": SESSION * _best_of_session(base, follows),
         "speaker": np.where(candidates.speaker, SPEAKER, 0.0),
         "date": DATE * candidates.date,
         "time word": np.where(candidates.time_word, TIME_WORD, 0.0),
         "question": np.where(candidates.question, QUESTION, 0.0),
+        "length": LENGTH * np.log1p(np.minimum(candidates.lengths, LENGTH_WORDS_MAX)),
     }
-    return relevance | cues
+    return {name: UNIT * values for name, values in (relevance | cues).items()}
 
 
 def total(terms: Terms) -> Floats:
@@ -150,9 +175,10 @@ def score_facts(
     `meaning` the cosine itself. Nothing is scaled, so a lone fact is not perfect by being alone.
     """
     told = _share_told(counts, idf)
-    relevance = _fused(None if cosines is None else np.maximum(cosines, 0), {"words": (0.5, told)})
+    meaning = None if cosines is None else np.maximum(cosines, 0)
+    relevance = _fused(0.5, meaning, {"words": (0.5, told)})
     cues: Terms = {
-        "subject": np.where(subject, SPEAKER, 0.0),
+        "subject": np.where(subject, ABOUT, 0.0),
         "confidence": CONFIDENCE * confidence,
     }
     return relevance | cues
@@ -166,18 +192,21 @@ def _relevance(candidates: Candidates, follows: Flags) -> Terms:
     exchange = _bm25(counts + before, lengths + lengths_before, candidates.idf)
     cosines = candidates.cosines
     return _fused(
+        MEANING,
         None if cosines is None else _scaled(cosines),
         {"words": (WORDS, _scaled(words)), "exchange": (EXCHANGE, _scaled(exchange))},
     )
 
 
-def _fused(meaning: Floats | None, lexical: dict[str, tuple[float, Floats]]) -> Terms:
+def _fused(
+    weight_of_meaning: float, meaning: Floats | None, lexical: dict[str, tuple[float, Floats]]
+) -> Terms:
     """Weighted shares that sum to at most 1. Where there is no vector the rest counts for it."""
     whole = sum(weight for weight, _ in lexical.values())
     if meaning is None:
         return {name: weight / whole * values for name, (weight, values) in lexical.items()}
-    weight_left = np.where(np.isnan(meaning), 1.0, 1 - MEANING) / whole
-    terms = {"meaning": MEANING * np.nan_to_num(meaning)}
+    weight_left = np.where(np.isnan(meaning), 1.0, 1 - weight_of_meaning) / whole
+    terms = {"meaning": weight_of_meaning * np.nan_to_num(meaning)}
     return terms | {
         name: weight * weight_left * values for name, (weight, values) in lexical.items()
     }
@@ -207,12 +236,23 @@ def _follows(candidates: Candidates) -> Flags:
     return follows
 
 
-def _beside(values: Floats, follows: Flags) -> Floats:
-    """The greater of the values one row before and one row after, within the session."""
+def _beside(values: Floats, follows: Flags, *, apart: int = 1) -> Floats:
+    """The greater of the values so many rows before and after, within the session; `(n,)`."""
+    joined = follows[apart:].copy()
+    for step in range(1, apart):
+        joined &= follows[apart - step : -step]
     lent = np.zeros(len(values))
-    lent[1:] = np.where(follows[1:], values[:-1], 0)
-    lent[:-1] = np.maximum(lent[:-1], np.where(follows[1:], values[1:], 0))
+    lent[apart:] = np.where(joined, values[:-apart], 0)
+    lent[:-apart] = np.maximum(lent[:-apart], np.where(joined, values[apart:], 0))
     return lent
+
+
+def _with_neighbours(counts: Floats, follows: Flags) -> Floats:
+    """The counts of each message and the one before and after it taken as one text: `(n, t)`."""
+    together = counts.copy()
+    together[1:] += np.where(follows[1:, None], counts[:-1], 0)
+    together[:-1] += np.where(follows[1:, None], counts[1:], 0)
+    return together
 
 
 def _best_of_session(values: Floats, follows: Flags) -> Floats:

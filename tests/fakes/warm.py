@@ -18,6 +18,8 @@ for _name in ("run", "discord", "anthropic"):
     import_module(_name)
 for _name in ("chat", "importing", "serve"):
     import_module(f"actors.entrypoints.{_name}")
+for _name in ("anthropic_model.sdk", "discord_gateway.connection", "offline_model.model"):
+    import_module(f"actors.adapters.{_name}")
 
 # Opening the embedder takes half a second of each process; on one thread it starts no other.
 minilm_embedder: Any = import_module("actors.adapters.minilm_embedder")

@@ -55,6 +55,34 @@ def test_an_answer_is_lifted_by_the_question_beside_it() -> None:
     assert lifted[0] > lifted[4]
 
 
+def test_a_question_lends_to_what_follows_it() -> None:
+    asks = np.array([0, 1, 0, 0]).astype(np.bool_)
+    terms = ranking.score_messages(candidates([[0], [1], [0], [0]], question=asks))
+    assert terms["answer"][2] > 0
+    assert terms["answer"][[0, 1, 3]].tolist() == [0, 0, 0]
+
+
+def test_relevance_reaches_two_messages_on_but_not_across_silence() -> None:
+    terms = ranking.score_messages(candidates([[1], [0], [0], [0], [0]]))
+    assert terms["further"][2] > 0
+    assert terms["further"][4] == 0  # to the fourth, the second lends what it has of the first
+    pause = np.array([0, 1, 40, 41], dtype=np.int64) * MINUTE_US
+    assert not ranking.score_messages(candidates([[1], [0], [0], [0]], created_us=pause))[
+        "further"
+    ].any()
+
+
+def test_words_may_stand_in_a_message_or_beside_it() -> None:
+    terms = ranking.score_messages(candidates([[1, 0], [0, 1], [0, 0], [0, 0]]))
+    around = terms["around"]
+    assert around[0] == around[1] > around[2] > around[3] == 0
+
+
+def test_who_says_more_tells_more_up_to_a_point() -> None:
+    longer = ranking.score_messages(candidates([[1]] * 4, lengths=np.array([2.0, 20, 200, 2000])))
+    assert longer["length"][0] < longer["length"][1] < longer["length"][2] == longer["length"][3]
+
+
 @pytest.mark.parametrize(
     "apart",
     [
@@ -65,6 +93,7 @@ def test_an_answer_is_lifted_by_the_question_beside_it() -> None:
 def test_nothing_is_lent_across_channels_or_silence(apart: dict[str, Any]) -> None:
     terms = ranking.score_messages(candidates([[0], [1], [0], [0]], **apart))
     assert terms["neighbour"][2] == 0
+    assert terms["around"][2] == 0
     assert terms["session"][2] == 0
     assert terms["exchange"][2] == 0
     assert terms["neighbour"][0] > 0
@@ -91,7 +120,7 @@ def test_a_message_without_vector_is_judged_by_its_words() -> None:
         candidates([[1], [1], [0]], cosines=np.array([np.nan, 0.5, 0.9]))
     )
     assert terms["meaning"][0] == 0
-    assert terms["words"][0] == pytest.approx(2 * terms["words"][1])
+    assert terms["words"][0] == pytest.approx(terms["words"][1] / (1 - ranking.MEANING))
 
 
 def test_without_any_vector_the_score_is_that_of_words_alone() -> None:
@@ -164,7 +193,7 @@ def test_scores_are_finite_and_no_term_exceeds_its_weight(
         lengths=np.asarray(data.draw(st.lists(st.integers(0, 50), min_size=n, max_size=n)), float),
     )
     terms = ranking.score_messages(asked)
-    limits = {"meaning": 0.5, "neighbour": 0.3, "session": 0.1}
+    limits = {"meaning": 0.55, "neighbour": 0.3, "further": 0.3, "session": 0.15}
     for name, values in terms.items():
         assert np.isfinite(values).all()
         assert (values >= 0).all()
