@@ -23,7 +23,8 @@ class Memory:
     def __init__(self, read_model: ReadModel, *, model: str | None, dims: int = 0) -> None:
         """`model` is the embedder whose vectors are searched; None: words alone."""
         self._read_model = read_model
-        self._vectors = VectorIndex(model, dims) if model else None
+        folder = read_model.files.tables.parent
+        self._vectors = VectorIndex(model, dims, folder=folder) if model else None
         self._loaded = False
         self._lock = threading.Lock()
         if self._vectors is not None:

@@ -20,6 +20,16 @@ class Audience:
     known_everywhere: frozenset[int] = frozenset()
     """People about whom facts from other servers may be used: they allowed that."""
 
+    def admits_place(self, guild_id: int, channel_id: int) -> bool:
+        """Whether what was said there may be used; 0 is nowhere, as in a direct message."""
+        return (self.guild_id is None or guild_id == self.guild_id) and (
+            self.channel_ids is None or channel_id in self.channel_ids
+        )
+
+    def is_elsewhere(self, guild_id: int, _channel_id: int) -> bool:
+        """Whether that is another server."""
+        return guild_id not in {0, self.guild_id or 0}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:

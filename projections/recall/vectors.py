@@ -1,8 +1,9 @@
 """The vector index: messages and facts by meaning, in memory, for one model.
 
-Vectors are compared by brute force over the rows that the audience admits, gathered first: exact,
-and at a server's size faster than any index (measured: 0.5 ms for 2% of 100,000). The truth is in
-the BLOB columns of the read model; this is a copy that can be loaded again at any time.
+Filters come first: only the rows that the audience admits are compared, by brute force. Up to
+`EXACT_MAX` of them exactly; of more, the `RESCORED` whose signs differ least are compared exactly.
+The truth is in the BLOB columns of the read model; this is a copy that can be loaded again at any
+time.
 """
 
 from __future__ import annotations
@@ -13,26 +14,34 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from projections.recall.vector_store import Rows, VectorStore, signs
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
 
     import duckdb
     import pyarrow as pa
     from numpy.typing import NDArray
 
     from projections.recall.question import Audience
+    from projections.recall.vector_store import Stored
 
-NOWHERE: Final = 0
-"""What stands in the arrays for a NULL guild, channel or person; Discord gives no such id."""
+EXACT_MAX: Final = 30_000
+"""Rows compared exactly: 46 MB of numbers at 384 dims, some 10 ms."""
+
+RESCORED: Final = 4_000
+"""Rows compared exactly of those that are more, for at most 60 that are wanted (measured:
+docs/decisions/0012-vectors.md)."""
 
 GATHER_ROWS: Final = 8_192
 """Rows copied at a time while scoring: 12 MiB at 384 dims, which stays in the processor's cache."""
 
+TOGETHER_MIN: Final = 64
+"""Rows in a run, on average, from which a product for each run is faster than copying all."""
+
 READ_ROWS: Final = 16_384
 """Rows read from the tables at a time: 24 MiB at 384 dims."""
-
-DEAD_SHARE_MAX: Final = 0.1
-"""Removed rows are skipped until they are this share of all; then the matrix is packed anew."""
 
 _MESSAGES: Final = """
 SELECT v.message_id::BIGINT AS id, coalesce(m.guild_id::BIGINT, 0) AS guild_id,
@@ -73,75 +82,17 @@ class Scored(NamedTuple):
     cosines: NDArray[np.float32]
 
 
-class _Rows(NamedTuple):
-    """n vectors and whose they are."""
-
-    keys: NDArray[np.int64]
-    """`(4, n)`: id, guild, channel, person; an id of NOWHERE marks a dead row."""
-    matrix: NDArray[np.float32]
-    """`(n, dims)`."""
-
-
-class _Store:
-    """Vectors of one kind, appended at the end and marked dead when removed or replaced."""
-
-    def __init__(self, dims: int) -> None:
-        self._size = 0
-        self._dead = 0
-        self._row_of: dict[int, int] = {}
-        self._rows = _empty(0, dims)
-
-    def __len__(self) -> int:
-        return self._size - self._dead
-
-    def snapshot(self) -> _Rows:
-        """The rows as they are now; later changes are made beside them or in new arrays."""
-        return _Rows(self._rows.keys[:, : self._size], self._rows.matrix[: self._size])
-
-    def rows_of(self, ids: Sequence[int]) -> list[int]:
-        """The row of each id, -1 where it has none."""
-        return [self._row_of.get(one, -1) for one in ids]
-
-    def remove(self, ids: Collection[int]) -> None:
-        """Forget these; pack the matrix anew when too much of it is dead."""
-        dead = [row for one in ids if (row := self._row_of.pop(one, None)) is not None]
-        if not dead:
-            return
-        self._dead += len(dead)
-        keys, matrix = self._rows.keys.copy(), self._rows.matrix
-        keys[0, dead] = NOWHERE
-        if self._dead > DEAD_SHARE_MAX * self._size:
-            alive = np.flatnonzero(keys[0, : self._size] != NOWHERE)
-            keys, matrix = keys[:, alive], matrix[alive]
-            self._size, self._dead = len(alive), 0
-            self._row_of = _numbered(keys[0], start=0)
-        self._rows = _Rows(keys, matrix)
-
-    def append(self, added: _Rows) -> None:
-        """Add rows; an id already here is replaced."""
-        self.remove(added.keys[0].tolist())
-        end = self._size + len(added.matrix)
-        old = self.snapshot()
-        if end > len(self._rows.matrix):
-            room = max(end, self._size + self._size // 4)
-            self._rows = _empty(room, old.matrix.shape[1])
-            self._rows.keys[:, : self._size] = old.keys
-            self._rows.matrix[: self._size] = old.matrix
-        self._rows.keys[:, self._size : end] = added.keys
-        self._rows.matrix[self._size : end] = added.matrix
-        self._row_of.update(_numbered(added.keys[0], start=self._size))
-        self._size = end
-
-
 class VectorIndex:
     """The vectors of one model in memory. One thread changes it; any thread may search."""
 
-    def __init__(self, model: str, dims: int) -> None:
+    def __init__(self, model: str, dims: int, *, folder: Path | None = None) -> None:
+        """`folder`: where there is room for what is too much for memory; it leaves no file."""
         self.model = model
         self.dims = dims
+        self._folder = folder
         self._lock = threading.Lock()
-        self._messages = _Store(dims)
-        self._facts = _Store(dims)
+        self._messages = VectorStore(dims)
+        self._facts = VectorStore(dims)
 
     def __len__(self) -> int:
         """How many messages have a vector here."""
@@ -149,13 +100,17 @@ class VectorIndex:
 
     def load(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Read every vector of the model from the read model, replacing what was here."""
-        messages, facts = _Store(self.dims), _Store(self.dims)
-        for rows in self._read(connection, _MESSAGES):
-            messages.append(rows)
-        for rows in self._read(connection, _FACTS):
-            facts.append(rows)
+        messages = self._loaded(connection, _MESSAGES)
+        facts = self._loaded(connection, _FACTS)
         with self._lock:
             self._messages, self._facts = messages, facts
+
+    def _loaded(self, connection: duckdb.DuckDBPyConnection, query: str) -> VectorStore:
+        counted = connection.sql(f"SELECT count(*) FROM ({query})", params=[self.model, self.dims])
+        (room,) = counted.fetchall()[0]
+        store = VectorStore(self.dims, room=room, folder=self._folder)
+        store.fill(self._read(connection, query))
+        return store
 
     def apply(self, connection: duckdb.DuckDBPyConnection, changes: VectorChanges) -> None:
         """Read again what a batch touched, after its commit; doing so twice changes nothing."""
@@ -190,38 +145,35 @@ class VectorIndex:
 
     def _search(
         self,
-        store: _Store,
+        store: VectorStore,
         vector: NDArray[np.float32],
         audience: Audience,
         limit: int,
         everywhere: Collection[int] = (),
     ) -> Scored:
         with self._lock:
-            keys, matrix = store.snapshot()
-        admitted = keys[0] != NOWHERE
-        if audience.guild_id is not None:
-            admitted &= keys[1] == audience.guild_id
-        if audience.channel_ids is not None:
-            admitted &= np.isin(keys[2], np.fromiter(audience.channel_ids, np.int64))
-        if everywhere:
-            known = np.isin(keys[3], np.fromiter(everywhere, np.int64))
-            elsewhere = (keys[1] != NOWHERE) & (keys[1] != (audience.guild_id or NOWHERE))
-            admitted |= known & elsewhere & (keys[0] != NOWHERE)
+            rows = store.snapshot()
+            chosen = store.rows_in(audience.admits_place)
+            if everywhere:
+                other = store.rows_in(audience.is_elsewhere)
+                known = np.isin(rows.persons[other], np.fromiter(everywhere, np.int64))
+                chosen = np.union1d(chosen, other[known])
         if audience.user_id is not None:
-            admitted &= keys[3] == audience.user_id
-        chosen = np.flatnonzero(admitted)
-        cosines = _dot(matrix, chosen, vector)
+            chosen = chosen[rows.persons[chosen] == audience.user_id]
+        if len(chosen) > EXACT_MAX:
+            chosen = _fewest_signs_apart(rows, chosen, vector, max(RESCORED, limit))
+        cosines = _dot(rows.matrix, chosen, vector)
         if limit < len(chosen):
             nearest = np.argpartition(-cosines, limit)[:limit]
             chosen, cosines = chosen[nearest], cosines[nearest]
         order = np.argsort(-cosines, kind="stable")
-        return Scored(keys[0, chosen[order]], cosines[order])
+        return Scored(rows.ids[chosen[order]], cosines[order])
 
     def _cosines(
-        self, store: _Store, vector: NDArray[np.float32], ids: Sequence[int]
+        self, store: VectorStore, vector: NDArray[np.float32], ids: Sequence[int]
     ) -> NDArray[np.float32]:
         with self._lock:
-            found = np.asarray(store.rows_of(ids), dtype=np.intp)
+            found = store.rows_of(ids)
             matrix = store.snapshot().matrix
         cosines = np.full(len(ids), np.nan, dtype=np.float32)
         known = np.flatnonzero(found >= 0)
@@ -230,19 +182,11 @@ class VectorIndex:
 
     def _read(
         self, connection: duckdb.DuckDBPyConnection, query: str, *ids: list[int]
-    ) -> Iterator[_Rows]:
+    ) -> Iterator[Rows]:
         relation = connection.sql(query, params=[self.model, self.dims, *ids])
         for batch in relation.to_arrow_reader(READ_ROWS):
             keys = np.stack([np.asarray(batch.column(column)) for column in range(4)])
-            yield _Rows(keys, _matrix(batch.column(4), self.dims))
-
-
-def _empty(rows: int, dims: int) -> _Rows:
-    return _Rows(np.empty((4, rows), np.int64), np.empty((rows, dims), np.float32))
-
-
-def _numbered(ids: NDArray[np.int64], *, start: int) -> dict[int, int]:
-    return {one: row for row, one in enumerate(ids.tolist(), start)}
+            yield Rows(keys, _matrix(batch.column(4), self.dims))
 
 
 def _matrix(blobs: pa.Array[Any], dims: int) -> NDArray[np.float32]:
@@ -257,11 +201,26 @@ def _matrix(blobs: pa.Array[Any], dims: int) -> NDArray[np.float32]:
 def _dot(
     matrix: NDArray[np.float32], rows: NDArray[np.intp], vector: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """`matrix[rows] @ vector`, without copying all those rows at once."""
-    if len(rows) == len(matrix) and (np.diff(rows) == 1).all():
-        return matrix @ vector
+    """`matrix[rows] @ vector`, without copying what lies together, nor all the rest at once."""
     products = np.empty(len(rows), dtype=np.float32)
+    ends = [*(np.flatnonzero(np.diff(rows) != 1) + 1).tolist(), len(rows)]
+    if len(rows) >= TOGETHER_MIN * len(ends):
+        for start, end in zip([0, *ends], ends, strict=False):
+            np.dot(matrix[rows[start] : rows[start] + end - start], vector, products[start:end])
+        return products
     for start in range(0, len(rows), GATHER_ROWS):
         chunk = rows[start : start + GATHER_ROWS]
         products[start : start + GATHER_ROWS] = matrix[chunk] @ vector
     return products
+
+
+def _fewest_signs_apart(
+    rows: Stored, chosen: NDArray[np.intp], vector: NDArray[np.float32], limit: int
+) -> NDArray[np.intp]:
+    """At least `limit` of the chosen rows: those whose signs differ least from the vector's."""
+    asked = signs(vector[None])[:, 0]
+    apart = np.zeros(len(chosen), dtype=np.uint16)
+    for word, mine in zip(rows.bits, asked, strict=True):
+        apart += np.bitwise_count(word[chosen] ^ mine)
+    most = np.searchsorted(np.cumsum(np.bincount(apart)), limit)
+    return chosen[apart <= most][: 2 * limit]  # of those that are equally far, not all
