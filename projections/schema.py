@@ -39,7 +39,7 @@ TABLES = (
 )
 """The twelve, in the order of the diagram."""
 
-PROJECTION_VERSION = 10
+PROJECTION_VERSION = 11
 """Raised when the fold changes: an older file is rebuilt at the next start."""
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from projections.ledgers.guilds import not_left
-from projections.ledgers.leaving import not_leaving
+from projections.ledgers.guilds import GUILDS
+from projections.ledgers.leaving import LEAVING
 from projections.recall import ranking
 from projections.recall.asked import at
 from projections.recall.cues import STOP_WORDS, asks_when, people
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from projections.recall.asked import Asked
-    from projections.recall.lexical_reader import Place
+    from projections.recall.lexical_reader import Found
 
 SEEDS_MAX: Final = 60
 """Messages taken from each index. With their neighbours that is at most 600 to read and rank;
@@ -32,22 +32,18 @@ NAME_WEIGHT: Final = 0.2
 
 QUESTION_MARKS: Final = ("?", "\uff1f", "\u061f")  # Latin, full-width, Arabic
 
-_ROWS: Final = f"""
-SELECT message_id::BIGINT, guild_id::BIGINT, author_name, content
-FROM messages WHERE message_id IN (SELECT unnest(?::VARCHAR[])) AND {not_left("guild_id")}
-AND {not_leaving("author_id")}"""
+_HIDDEN: Final = f"""
+SELECT guild_id, NULL FROM {GUILDS.name} WHERE left_us IS NOT NULL
+UNION ALL SELECT NULL, user_id FROM {LEAVING.name}"""
 
 
 class _Message(NamedTuple):
-    place: Place
-    guild_id: int | None
-    author_name: str
-    content: str
+    place: Found
     stems: list[str]
 
     @property
     def asks(self) -> bool:
-        return self.content.rstrip().endswith(QUESTION_MARKS)
+        return self.place.content.rstrip().endswith(QUESTION_MARKS)
 
 
 def find_messages(asked: Asked) -> list[Hit]:
@@ -85,22 +81,20 @@ def _read(asked: Asked) -> list[_Message]:
     if asked.vectors is not None and asked.vector is not None:
         seeds.update(asked.vectors.messages(asked.vector, audience, SEEDS_MAX).ids.tolist())
     wanted = (seeds | reader.around(seeds)) - question.leave_out
-    places = reader.places(wanted, audience, own=own)
-    asked.database.execute(_ROWS, [[str(place.message_id) for place in places]])
-    rows = {row[0]: row[1:] for row in asked.database.fetchall()}
-    messages: list[_Message] = []
-    for place in places:
-        if row := rows.get(place.message_id):  # it may have gone since the index was asked
-            guild_id, author_name, content = row
-            messages.append(_Message(place, guild_id, author_name, content, reader.stems(content)))
-    return messages
+    hidden = asked.database.execute(_HIDDEN).fetchall()  # servers we left, people who leave
+    servers, people_ = {row[0] for row in hidden} - {None}, {row[1] for row in hidden}
+    return [
+        _Message(found, reader.stems(found.content))
+        for found in reader.read(wanted, audience, own=own)
+        if found.guild_id not in servers and found.author_id not in people_
+    ]
 
 
 def _arrays(asked: Asked, messages: Sequence[_Message]) -> ranking.Candidates:
     places = [message.place for message in messages]
     authors = [place.author_id for place in places]
     created_us = np.asarray([place.created_us for place in places], dtype=np.int64)
-    names = asked.names({(m.place.author_id, m.author_name) for m in messages})
+    names = asked.names({(place.author_id, place.author_name) for place in places})
     about = people(asked.words, names, asked.question.asker_id)
     weights = [NAME_WEIGHT if word.text in about.called else 1.0 for word in asked.content]
     times: frozenset[str] = frozenset()
@@ -138,11 +132,11 @@ def _hit(message: _Message, explanation: dict[str, float]) -> Hit:
         kind="message",
         id=place.message_id,
         score=sum(explanation.values()),
-        text=message.content,
+        text=place.content,
         at=at(place.created_us),
         author_id=place.author_id,
-        author_name=message.author_name,
-        guild_id=message.guild_id,
+        author_name=place.author_name,
+        guild_id=place.guild_id,
         channel_id=place.channel_id,
         source_message_id=place.message_id,
         explanation=explanation,

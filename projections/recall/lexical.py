@@ -1,8 +1,9 @@
 """The lexical index: which messages and facts contain a word.
 
 SQLite FTS5 in a file of its own, written by the projector's one writer thread and read by anybody
-through `LexicalIndex.reader`. The FTS5 tables are contentless (the words live in the read model);
-beside each stands a table of what recall filters by. The file can be remade at any time from
+through `LexicalIndex.reader`. The FTS5 tables are contentless; beside each stands a table of what
+recall filters by, and of messages what it ranks: hundreds of texts by their ids are read ten times
+as fast as from DuckDB, and no slower among a million. The file can be remade at any time from
 `messages` and `memory_facts`, so durability is traded for speed wherever they meet.
 """
 
@@ -18,6 +19,7 @@ import apsw
 import msgspec
 
 from projections.recall.lexical_reader import LexicalReader
+from projections.recall.unspaced import spaced
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 APPLICATION_ID: Final = 0x4C4B4C58
 """`LKLX` in the file's header: says whose file it is."""
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Raised when the tables below or the tokenizer change; an older file is remade, never altered."""
 
 BULK_HASH_BYTES: Final = 32 * 1024 * 1024
@@ -45,7 +47,7 @@ CREATE VIRTUAL TABLE fact_words USING fts5(body,
 CREATE VIRTUAL TABLE message_terms USING fts5vocab(message_words, row);
 CREATE TABLE messages (message_id INTEGER PRIMARY KEY, guild_id INTEGER,
     channel_id INTEGER NOT NULL, author_id INTEGER NOT NULL, created_us INTEGER NOT NULL,
-    is_own INTEGER NOT NULL) STRICT;
+    is_own INTEGER NOT NULL, author_name TEXT NOT NULL, content TEXT NOT NULL) STRICT;
 {_BY_CHANNEL};
 CREATE TABLE facts (fact_id INTEGER PRIMARY KEY, guild_id INTEGER, channel_id INTEGER,
     user_id INTEGER, subject TEXT NOT NULL) STRICT;
@@ -62,11 +64,12 @@ DELETE FROM message_words WHERE rowid IN
 DELETE FROM messages WHERE message_id IN (SELECT value FROM json_each(:rows))"""
 _PUT_MESSAGES: Final = """
 INSERT INTO messages
-    SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5 FROM json_each(:rows);
+    SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7
+    FROM json_each(:rows);
 INSERT INTO message_words (rowid, author, body)
-    SELECT value->>0, value->>6, value->>7 FROM json_each(:rows)"""
+    SELECT value->>0, value->>8, value->>9 FROM json_each(:rows)"""
 _PUT_FILTERS: Final = "INSERT INTO messages VALUES "
-_FILTERS_OF_ONE: Final = "(?, ?, ?, ?, ?, ?)"
+_FILTERS_OF_ONE: Final = "(?, ?, ?, ?, ?, ?, ?, ?)"
 _FILTERS_AT_ONCE: Final = 50
 """Rows in one statement: a quarter cheaper than one at a time, and more gain nothing (measured)."""
 _PUT_WORDS_OF_ONE: Final = "INSERT INTO message_words (rowid, author, body) VALUES (?, ?, ?)"
@@ -233,22 +236,21 @@ class LexicalIndex:
         # To a new file nothing comes twice, and looking for it costs a tenth of a rebuild.
         again = () if self._filled is not None else (doc.message_id for doc in batch.put_messages)
         self._run(_REMOVE_MESSAGES, [*batch.remove_messages, *again])
+        rows = [msgspec.structs.astuple(doc) for doc in batch.put_messages]
+        words = [(row[0], spaced(row[6]), spaced(row[7])) for row in rows]
         if self._alone:
-            filters = [
-                (d.message_id, d.guild_id, d.channel_id, d.author_id, d.created_us, d.is_own)
-                for d in batch.put_messages
-            ]
-            words = [(doc.message_id, doc.author_name, doc.content) for doc in batch.put_messages]
-            for start in range(0, len(filters), _FILTERS_AT_ONCE):
-                some = filters[start : start + _FILTERS_AT_ONCE]
-                rows = ", ".join([_FILTERS_OF_ONE] * len(some))
-                self._connection.execute(_PUT_FILTERS + rows, tuple(chain.from_iterable(some)))
+            for start in range(0, len(rows), _FILTERS_AT_ONCE):
+                some = rows[start : start + _FILTERS_AT_ONCE]
+                marks = ", ".join([_FILTERS_OF_ONE] * len(some))
+                self._connection.execute(_PUT_FILTERS + marks, tuple(chain.from_iterable(some)))
             self._connection.executemany(_PUT_WORDS_OF_ONE, words)
         else:
-            self._run(_PUT_MESSAGES, batch.put_messages)
+            both = zip(rows, words, strict=True)
+            self._run(_PUT_MESSAGES, [(*row, *word[1:]) for row, word in both])
         removed = [*batch.remove_facts, *(doc.fact_id for doc in batch.put_facts)]
         self._run(_REMOVE_FACTS, removed)
-        self._run(_PUT_FACTS, batch.put_facts)
+        facts = [doc._replace(fact=spaced(doc.fact)) for doc in batch.put_facts]
+        self._run(_PUT_FACTS, facts)
 
     def _run(self, statements: str, rows: Sequence[object]) -> None:
         if rows:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import apsw
 import msgspec
 
+from projections.recall.unspaced import spaced
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
@@ -46,8 +48,8 @@ _WRITTEN_BETWEEN: Final = f"""
 SELECT message_id FROM messages
 WHERE message_id BETWEEN :first AND :last AND {_AUDIENCE} ORDER BY message_id DESC LIMIT :limit"""
 
-_PLACES: Final = f"""
-SELECT message_id, channel_id, author_id, created_us FROM messages
+_READ: Final = f"""
+SELECT message_id, guild_id, channel_id, author_id, created_us, author_name, content FROM messages
 WHERE message_id IN (SELECT value FROM json_each(:ids)) AND {_AUDIENCE}
 ORDER BY channel_id, message_id"""
 
@@ -73,13 +75,16 @@ class Word(NamedTuple):
     stem: str
 
 
-class Place(NamedTuple):
-    """Where, by whom and when (Unix microseconds) a message was written."""
+class Found(NamedTuple):
+    """A message: where, by whom, when (Unix microseconds) and what was written."""
 
     message_id: int
+    guild_id: int | None
     channel_id: int
     author_id: int
     created_us: int
+    author_name: str
+    content: str
 
 
 class Span(NamedTuple):
@@ -106,11 +111,11 @@ class LexicalReader:
 
     def stems(self, text: str) -> list[str]:
         """The stems of a text's words, as the index holds them."""
-        return self._tokens(self._stemming, text)
+        return self._tokens(self._stemming, spaced(text))
 
     def words(self, text: str) -> list[Word]:
         """The words of a text with their stems. Whatever the text, these are safe to search for."""
-        plain = self._tokens(self._plain, text)
+        plain = self._tokens(self._plain, spaced(text))
         return [Word(word, stem) for word, stem in zip(plain, self.stems(text), strict=True)]
 
     def documents(self) -> int:
@@ -174,15 +179,15 @@ class LexicalReader:
         rows = self._connection.execute(_AROUND, (_json(list(message_ids)),))
         return {beside for row in rows for beside in row if beside is not None}
 
-    def places(self, message_ids: Collection[int], audience: Audience, *, own: bool) -> list[Place]:
+    def read(self, message_ids: Collection[int], audience: Audience, *, own: bool) -> list[Found]:
         """Those of the messages that belong to the audience, ordered by channel and id.
 
         Every candidate passes here, wherever it came from.
         """
         rows = self._connection.execute(
-            _PLACES, {**_bindings(audience, own=own), "ids": _json(list(message_ids))}
+            _READ, {**_bindings(audience, own=own), "ids": _json(list(message_ids))}
         )
-        return [Place(*row) for row in rows]
+        return [Found(*row) for row in rows]
 
     def _any_of(self, words: Iterable[Word], *, bounded: bool) -> str:
         wanted = {word.stem: word.text for word in words}

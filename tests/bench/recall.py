@@ -1,7 +1,7 @@
 """`bench recall`: how much of a question's evidence recall finds, on the sample conversations.
 
 The conversations come in through `import --embed`, as anybody's would. Channel given, then guild
-only.
+only. With `--scale` how fast it is instead, among so many messages.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from actors.runtime.data_folder import DataFolder
 from projections.recall.memory import Memory
 from tests.bench.figures import show
 from tests.bench.recall_quality import measure
+from tests.bench.recall_speed import speed
 
 if TYPE_CHECKING:
     from projections.recall.question import Hit, Question
@@ -33,7 +34,11 @@ def main(args: list[str], as_json: bool) -> int:
     parser = argparse.ArgumentParser(prog="bench recall", description=__doc__)
     parser.add_argument("--samples", type=Path, default=SAMPLES)
     parser.add_argument("--words-only", action="store_true", help="without the embedder")
+    parser.add_argument("--scale", type=int, help="how fast, among so many made-up messages")
     chosen = parser.parse_args(args)
+    if chosen.scale:
+        show(speed(chosen.scale), as_json=as_json)
+        return 0
     questions = sorted(chosen.samples.glob("*.questions.jsonl"))
     if not questions:
         sys.stderr.write(f"There are no sample conversations in {chosen.samples}; see --samples.\n")

@@ -8,11 +8,11 @@ best for it: the channel as its partition key. Medians of alternated rounds.
 from __future__ import annotations
 
 import argparse
+import json
 import tempfile
 import time
 from importlib import import_module
 from importlib.util import find_spec
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ import pyarrow as pa
 
 from actors.adapters.minilm_embedder import MiniLmEmbedder
 from actors.adapters.system_clock import SystemClock
+from actors.memory_curator.embedding import BATCH as EMBEDDED_AT_ONCE
 from projections.recall import vectors as searched
 from projections.recall.question import Audience
 from projections.recall.vectors import VectorIndex
@@ -36,9 +37,9 @@ from tests.bench.large_memory import (
     MODEL,
     channel_id,
     filled,
-    texts,
     vectors,
 )
+from tests.bench.recall import SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,6 +57,7 @@ def main(args: list[str], as_json: bool) -> int:
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--embedded", type=int, default=2_000, help="messages to embed")
+    parser.add_argument("--samples", type=Path, default=SAMPLES)
     parser.add_argument("--alone", action="store_true", help="without DuckDB and sqlite-vec")
     chosen = parser.parse_args(args)
     with tempfile.TemporaryDirectory() as name:
@@ -75,8 +77,8 @@ def main(args: list[str], as_json: bool) -> int:
     for work in sorted(works.keys() - {"ours"}):
         figures[f"times_faster_than_{work}"] = ratio(taken, work, "ours")
     figures |= _found_by_signs(index)
-    if chosen.embedded and MiniLmEmbedder.unavailable_because() is None:
-        figures["embedded_per_s"] = _embedded_per_s(chosen.embedded)
+    if chosen.samples.is_dir() and MiniLmEmbedder.unavailable_because() is None:
+        figures["embedded_per_s"] = _embedded_per_s(chosen.samples, chosen.embedded)
     show({"rows": chosen.rows, **figures}, as_json=as_json)
     return 0
 
@@ -203,12 +205,16 @@ def _found_by_signs(index: VectorIndex) -> dict[str, float]:
     }
 
 
-def _embedded_per_s(count: int) -> float:
-    """In batches as the curator's second reader makes them."""
+def _embedded_per_s(samples: Path, count: int) -> float:
+    """Messages of people, in batches as the curator's second reader makes them."""
+    said = [
+        f"{message['author']['nickname']}: {message['content']}"
+        for path in sorted(samples.glob("*[0-9].json"))
+        for message in json.loads(path.read_text("utf-8"))["messages"]
+    ][:count]
     embedder = MiniLmEmbedder()
     embedder.embed_query("warm")
-    some = [f"Person: {text}" for text in islice(texts(), count)]
     began = time.perf_counter()
-    for start in range(0, count, 64):
-        embedder.embed_documents(some[start : start + 64])
-    return count / (time.perf_counter() - began)
+    for start in range(0, len(said), EMBEDDED_AT_ONCE):
+        embedder.embed_documents(said[start : start + EMBEDDED_AT_ONCE])
+    return len(said) / (time.perf_counter() - began)

@@ -100,9 +100,9 @@ def test_an_audience_finds_only_its_own(
     index.apply(1, LexicalChanges(put_messages=docs))
     assert found(index, "word", audience) == expected
     reader = index.reader()
-    places = reader.places([1, 2, 3, 4, 5], audience, own=False)
+    seen = reader.read([1, 2, 3, 4, 5], audience, own=False)
     reader.close()
-    assert sorted(place.message_id for place in places) == expected
+    assert sorted(one.message_id for one in seen) == expected
 
 
 def test_our_own_messages_are_found_only_when_asked_for(index: LexicalIndex) -> None:
@@ -111,7 +111,7 @@ def test_our_own_messages_are_found_only_when_asked_for(index: LexicalIndex) -> 
     words = reader.words("word")
     assert reader.messages(words, EVERYBODY, own=False, limit=9) == []
     assert reader.messages(words, EVERYBODY, own=True, limit=9) == [1]
-    assert reader.places([1], EVERYBODY, own=False) == []
+    assert reader.read([1], EVERYBODY, own=False) == []
     reader.close()
 
 
@@ -227,3 +227,40 @@ def test_after_any_history_the_index_holds_the_last_words(
         for colour in ("red", "green", "blue"):
             assert found(index, colour) == sorted(one for one in kept if kept[one] == colour)
         index.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("我家的猫叫饼干。它喜欢睡觉。", "猫叫什么名字"),
+        ("うちの猫の名前はビスケットです", "猫の名前は?"),
+        ("ﾋﾞｽｹｯﾄが好き", "ﾋﾞｽｹｯﾄ"),
+        ("우리 고양이를 비스킷이라고 불러요", "고양이 이름"),
+        ("แมวของฉันชื่อบิสกิต", "แมวชื่ออะไร"),
+        ("Мою кошку зовут Бисквит", "Как зовут кошку?"),
+        ("قطتي اسمها بسكويت", "ما اسمها"),
+        ("Mein Kätzchen heißt Keks", "katzchen"),
+        ("妹はBiscuitを飼っている", "biscuit"),
+    ],
+)
+def test_words_are_found_in_any_language(index: LexicalIndex, said: str, asked: str) -> None:
+    others = ["今日は雨が降る", "오늘은 비가 온다", "Сегодня дождь", "it rains today", "วันนี้ฝนตก"]
+    docs = [message(n, text) for n, text in enumerate([said, *others], 1)]
+    index.apply(1, LexicalChanges(put_messages=docs))
+    assert found(index, asked)[:1] == [1]
+
+
+def test_in_bulk_the_same_is_found(tmp_path: Path) -> None:
+    index = LexicalIndex(tmp_path / "bulk.db")
+    with index.bulk(alone=True):
+        index.apply(
+            1, LexicalChanges(put_messages=[message(1, "我家的猫叫饼干"), message(2, "雨")])
+        )
+    assert found(index, "猫叫什么") == [1]
+    reader = index.reader()
+    assert [one.content for one in reader.read([1, 2], EVERYBODY, own=True)] == [
+        "我家的猫叫饼干",
+        "雨",
+    ]
+    reader.close()
+    index.close()

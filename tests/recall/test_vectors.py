@@ -50,6 +50,12 @@ def test_the_cosine_of_a_message_without_vector_is_unknown(memory: Memory) -> No
     assert cosines[1] == 1
 
 
+def test_cosines_come_in_the_order_of_the_ids(memory: Memory) -> None:
+    ids = filled(memory, [AXES[0], AXES[1], AXES[2], AXES[0]])
+    mixed = [ids[0], ids[2], ids[1], ids[3]]
+    assert memory.vectors.message_cosines(AXES[1], mixed).tolist() == [0, 0, 1, 0]
+
+
 @pytest.mark.parametrize(
     ("audience", "expected"),
     [
