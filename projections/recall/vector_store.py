@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -81,13 +81,13 @@ class VectorStore:
     thread changes it.
     """
 
-    def __init__(self, dims: int, *, room: int = 0, folder: Path | None = None) -> None:
-        """`room`: for how many rows; it grows. Many are kept in a nameless file in `folder`."""
+    def __init__(self, dims: int, *, folder: Path | None = None) -> None:
+        """Very many rows are kept in a nameless file in `folder`."""
         self._folder = folder
         self._dims = dims
         self._size = 0
         self._dead = 0
-        self._room = _empty(room, dims, folder)
+        self._room = _empty(0, dims, folder)
         self._place_of: dict[tuple[int, int], int] = {}
         self._in_order()
 
@@ -108,7 +108,7 @@ class VectorStore:
         rows = np.concatenate([*runs, tail])
         return rows[self._room.ids[rows] != NOWHERE] if self._dead else rows
 
-    def rows_of(self, ids: Sequence[int]) -> NDArray[np.intp]:
+    def rows_of(self, ids: Sequence[int] | NDArray[np.int64]) -> NDArray[np.intp]:
         """The row of each id, -1 where it has none."""
         asked = np.asarray(ids, dtype=np.int64)
         found = np.full(len(asked), -1, dtype=np.intp)
@@ -116,7 +116,7 @@ class VectorStore:
             at = np.minimum(np.searchsorted(self._sorted, asked), len(self._sorted) - 1)
             hit = (self._sorted[at] == asked) & (self._room.ids[self._sorted_rows[at]] == asked)
             found[hit] = self._sorted_rows[at[hit]]
-        for index, one in enumerate(ids if self._tail else ()):
+        for index, one in enumerate(asked.tolist() if self._tail else ()):
             found[index] = self._tail.get(one, int(found[index]))
         return found
 
@@ -140,11 +140,27 @@ class VectorStore:
         if len(self._tail) > TAIL_MIN + self._size // 8:
             self._pack()
 
-    def fill(self, batches: Iterable[Rows]) -> None:
-        """Add rows to an empty store; no id comes twice."""
-        for added in batches:
-            self._add(added)
-        self._pack()
+    def lay_out(self, keys: NDArray[np.int64]) -> None:
+        """Make rows in an empty store, in order and without numbers: `keys` as those of `Rows`.
+
+        No id comes twice.
+        """
+        places = self._numbered(keys)
+        order = np.argsort(places, kind="stable")
+        self._size = len(order)
+        self._room = _empty(self._size, self._dims, self._folder)
+        self._room.ids[:] = keys[0, order]
+        self._room.persons[:] = keys[3, order]
+        self._room.places[:] = places[order]
+        self._room.bits[:] = 0
+        self._in_order()
+
+    def put(self, ids: NDArray[np.int64], matrix: NDArray[np.float32]) -> None:
+        """Give rows that are laid out their numbers; other ids are passed over."""
+        rows = self.rows_of(ids)
+        known = np.flatnonzero(rows >= 0)
+        self._room.matrix[rows[known]] = matrix[known]
+        self._room.bits[:, rows[known]] = signs(matrix)[:, known]
 
     def _add(self, added: Rows) -> None:
         end = self._size + len(added.matrix)
@@ -152,21 +168,22 @@ class VectorStore:
             old = self.snapshot()
             self._room = _empty(max(end, self._size + self._size // 4), self._dims, self._folder)
             self._room.cut(0, self._size).fill(old)
-        places = [
-            self._place_of.setdefault(place, len(self._place_of))
-            for place in zip(added.keys[1].tolist(), added.keys[2].tolist(), strict=True)
-        ]
+        places, bits = self._numbered(added.keys), signs(added.matrix)
         self._room.cut(self._size, end).fill(
-            Stored(
-                added.keys[0],
-                added.keys[3],
-                np.asarray(places, dtype=np.int32),
-                signs(added.matrix),
-                added.matrix,
-            )
+            Stored(added.keys[0], added.keys[3], places, bits, added.matrix)
         )
         self._tail.update(zip(added.keys[0].tolist(), range(self._size, end), strict=True))
         self._size = end
+
+    def _numbered(self, keys: NDArray[np.int64]) -> NDArray[np.int32]:
+        """The place of each row."""
+        return np.fromiter(
+            (
+                self._place_of.setdefault(place, len(self._place_of))
+                for place in zip(keys[1].tolist(), keys[2].tolist(), strict=True)
+            ),
+            np.int32,
+        )
 
     def _pack(self) -> None:
         """Bring the rows that are alive into the order of their places."""

@@ -43,20 +43,25 @@ TOGETHER_MIN: Final = 64
 READ_ROWS: Final = 16_384
 """Rows read from the tables at a time: 24 MiB at 384 dims."""
 
-_MESSAGES: Final = """
+_WHOLE: Final = "v.model = ? AND v.dims = ? AND octet_length(v.embedding_blob) = 4 * v.dims"
+
+_MESSAGES: Final = f"""
 SELECT v.message_id::BIGINT AS id, coalesce(m.guild_id::BIGINT, 0) AS guild_id,
     coalesce(m.channel_id::BIGINT, 0) AS channel_id, coalesce(m.author_id::BIGINT, 0) AS person_id,
     v.embedding_blob AS blob
-FROM message_vectors_native v JOIN messages m USING (message_id)
-WHERE v.model = ? AND v.dims = ? AND octet_length(v.embedding_blob) = 4 * v.dims"""
+FROM message_vectors_native v JOIN messages m USING (message_id) WHERE {_WHOLE}"""
 
-_FACTS: Final = """
+_FACTS: Final = f"""
 SELECT f.id, coalesce(f.guild_id::BIGINT, 0) AS guild_id,
     coalesce(f.channel_id::BIGINT, 0) AS channel_id,
     coalesce(TRY_CAST(f.subject AS BIGINT), 0) AS person_id, v.embedding_blob AS blob
 FROM memory_fact_vectors_native v JOIN memory_facts f ON f.id = v.fact_id
-WHERE v.model = ? AND v.dims = ? AND octet_length(v.embedding_blob) = 4 * v.dims
-    AND f.is_active = 1"""
+WHERE {_WHOLE} AND f.is_active = 1"""
+
+_MESSAGE_BLOBS: Final = f"""
+SELECT v.message_id::BIGINT, v.embedding_blob FROM message_vectors_native v WHERE {_WHOLE}"""
+_FACT_BLOBS: Final = f"""
+SELECT v.fact_id, v.embedding_blob FROM memory_fact_vectors_native v WHERE {_WHOLE}"""
 
 _SOME_MESSAGES: Final = f"{_MESSAGES} AND v.message_id IN (SELECT unnest(?::VARCHAR[]))"
 _SOME_FACTS: Final = f"{_FACTS} AND v.fact_id IN (SELECT unnest(?::BIGINT[]))"
@@ -100,16 +105,21 @@ class VectorIndex:
 
     def load(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Read every vector of the model from the read model, replacing what was here."""
-        messages = self._loaded(connection, _MESSAGES)
-        facts = self._loaded(connection, _FACTS)
+        messages = self._loaded(connection, _MESSAGES, _MESSAGE_BLOBS)
+        facts = self._loaded(connection, _FACTS, _FACT_BLOBS)
         with self._lock:
             self._messages, self._facts = messages, facts
 
-    def _loaded(self, connection: duckdb.DuckDBPyConnection, query: str) -> VectorStore:
-        counted = connection.sql(f"SELECT count(*) FROM ({query})", params=[self.model, self.dims])
-        (room,) = counted.fetchall()[0]
-        store = VectorStore(self.dims, room=room, folder=self._folder)
-        store.fill(self._read(connection, query))
+    def _loaded(self, connection: duckdb.DuckDBPyConnection, keys: str, blobs: str) -> VectorStore:
+        """Whose they are first: then each vector is written where it belongs, once."""
+        values = [self.model, self.dims]
+        rows = connection.sql(
+            f"SELECT * EXCLUDE (blob) FROM ({keys})", params=values
+        ).to_arrow_table()
+        store = VectorStore(self.dims, folder=self._folder)
+        store.lay_out(np.stack([column.to_numpy() for column in rows.columns]))
+        for batch in connection.sql(blobs, params=values).to_arrow_reader(READ_ROWS):
+            store.put(np.asarray(batch.column(0)), _matrix(batch.column(1), self.dims))
         return store
 
     def apply(self, connection: duckdb.DuckDBPyConnection, changes: VectorChanges) -> None:

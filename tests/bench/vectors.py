@@ -84,18 +84,18 @@ def main(args: list[str], as_json: bool) -> int:
 
 
 def _loaded(read_model: Any, folder: Path) -> dict[str, Any]:
-    before = psutil.Process().memory_full_info()
+    before = psutil.Process().memory_info()
     index = VectorIndex(MODEL, DIMS, folder=folder)
     began = time.perf_counter()
     with read_model.reading() as db:
         index.load(db)
     load_s = time.perf_counter() - began
-    after = psutil.Process().memory_full_info()
+    after = psutil.Process().memory_info()
     return {
         "index": index,
         "load_s": load_s,
-        "memory_mb": round((after.uss - before.uss) / MB),
-        "mapped_mb": round(max(0, (after.rss - before.rss) - (after.uss - before.uss)) / MB),
+        "memory_mb": round((after.rss - after.shared - before.rss + before.shared) / MB),
+        "mapped_mb": round((after.shared - before.shared) / MB),
     }
 
 
