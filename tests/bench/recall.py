@@ -19,7 +19,8 @@ from actors.adapters.system_clock import SystemClock
 from actors.runtime.data_folder import DataFolder
 from projections.recall.memory import Memory
 from tests.bench.figures import show
-from tests.bench.recall_quality import measure
+from tests.bench.recall_fit import held_out
+from tests.bench.recall_quality import ADVERSARIAL, measure
 from tests.bench.recall_speed import speed
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ def main(args: list[str], as_json: bool) -> int:
     parser = argparse.ArgumentParser(prog="bench recall", description=__doc__)
     parser.add_argument("--samples", type=Path, default=SAMPLES)
     parser.add_argument("--words-only", action="store_true", help="without the embedder")
+    parser.add_argument(
+        "--held-out", action="store_true", help="with weights fitted to the other conversations"
+    )
     parser.add_argument("--scale", type=int, help="how fast, among so many made-up messages")
     chosen = parser.parse_args(args)
     if chosen.scale:
@@ -59,12 +63,13 @@ def main(args: list[str], as_json: bool) -> int:
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        show(_figures(data, questions, words_only=chosen.words_only), as_json=as_json)
+        figures = _figures(data, questions, chosen)
+        show(figures, as_json=as_json)
     return 0
 
 
-def _figures(data: Path, questions: list[Path], *, words_only: bool) -> dict[str, object]:
-    embedder = None if words_only else MiniLmEmbedder()
+def _figures(data: Path, questions: list[Path], chosen: argparse.Namespace) -> dict[str, object]:
+    embedder = None if chosen.words_only else MiniLmEmbedder()
     folder = DataFolder(data, SystemClock())
     try:
         memory = Memory(
@@ -77,9 +82,12 @@ def _figures(data: Path, questions: list[Path], *, words_only: bool) -> dict[str
             vector = embedder.embed_query(question.text) if embedder else None
             return memory.ask(question, vector)
 
+        if chosen.held_out:
+            return held_out(ask, questions)
         return {
             "channel_given": _named(measure(ask, questions)),
             "guild_only": _named(measure(ask, questions, guild_only=True)),
+            "adversarial": _named(measure(ask, questions, categories=ADVERSARIAL)),
         }
     finally:
         folder.close()

@@ -2,7 +2,7 @@
 
 Recall@k is LoCoMo's own (Maharana et al., ACL 2024): the mean, over questions, of the share of a
 question's evidence messages among the first k messages found. Categories: 1 multi-hop, 2 temporal,
-3 open-domain, 4 single-hop; adversarial questions have no answer and are left out.
+3 open-domain, 4 single-hop. Adversarial questions name the wrong person; they count for themselves.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 from projections.recall.question import Audience, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from projections.recall.question import Hit
 
 CATEGORIES = (1, 2, 3, 4)
+ADVERSARIAL = (5,)
 DEPTHS = (5, 10, 20)
 
 
@@ -40,23 +41,27 @@ class Figures:
     p95_ms: float
 
 
-def questions_of(path: Path) -> Iterator[dict[str, Any]]:
+def questions_of(path: Path, categories: Container[int] = CATEGORIES) -> Iterator[dict[str, Any]]:
     """The lines of a questions file that have evidence and are in the categories."""
     for line in path.read_text("utf-8").splitlines():
         asked = json.loads(line)
-        if asked["category"] in CATEGORIES and asked["evidence"]:
+        if asked["category"] in categories and asked["evidence"]:
             yield asked
 
 
 def measure(
-    ask: Callable[[Question], Sequence[Hit]], paths: Iterable[Path], *, guild_only: bool = False
+    ask: Callable[[Question], Sequence[Hit]],
+    paths: Iterable[Path],
+    *,
+    guild_only: bool = False,
+    categories: Sequence[int] = CATEGORIES,
 ) -> Figures:
     """Ask every question of the files, in its channel or in its whole guild."""
     recalls: dict[int, list[float]] = {depth: [] for depth in DEPTHS}
-    by_category: dict[int, list[float]] = {category: [] for category in CATEGORIES}
+    by_category: dict[int, list[float]] = {category: [] for category in categories}
     reciprocal_ranks: list[float] = []
     milliseconds: list[float] = []
-    for asked in (asked for path in paths for asked in questions_of(path)):
+    for asked in (asked for path in paths for asked in questions_of(path, categories)):
         question = Question(
             text=asked["question"],
             asked_at=datetime.fromisoformat(asked["asked_at"]),
