@@ -75,7 +75,7 @@ def take_apart(
     text = question.text[:QUESTION_CHARS_MAX]
     words = reader.words(text)
     content = content_words(words)
-    frequencies = reader.frequencies([word.stem for word in content])
+    frequencies = reader.frequencies({word.stem for word in content})
     found = np.asarray([frequencies.get(word.stem, 0) for word in content], dtype=np.float64)
     return Asked(
         question,

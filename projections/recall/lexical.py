@@ -45,6 +45,7 @@ CREATE VIRTUAL TABLE message_words USING fts5(author, body,
 CREATE VIRTUAL TABLE fact_words USING fts5(body,
     content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE message_terms USING fts5vocab(message_words, row);
+CREATE VIRTUAL TABLE fact_terms USING fts5vocab(fact_words, row);
 CREATE TABLE messages (message_id INTEGER PRIMARY KEY, guild_id INTEGER,
     channel_id INTEGER NOT NULL, author_id INTEGER NOT NULL, created_us INTEGER NOT NULL,
     is_own INTEGER NOT NULL, author_name TEXT NOT NULL, content TEXT NOT NULL) STRICT;

@@ -11,6 +11,7 @@ from projections.recall.unspaced import spaced
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from projections.recall.question import Audience
@@ -95,9 +96,10 @@ class Span(NamedTuple):
 
 
 class LexicalReader:
-    """One connection to a lexical index. Use it from one thread at a time."""
+    """One connection to a lexical index, for one question. Use it from one thread at a time."""
 
     def __init__(self, path: Path) -> None:
+        self._counted: dict[str, int] = {}
         # Its stubs need Python 3.12, hence Any.
         self._connection: Any = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
         self._connection.set_busy_timeout(1_000)  # ms: a writer never holds readers up under WAL
@@ -122,12 +124,19 @@ class LexicalReader:
         """How many messages the index holds."""
         return int(self._connection.execute("SELECT count(*) FROM messages").get)
 
-    def frequencies(self, stems: Collection[str]) -> dict[str, int]:
-        """In how many messages of the whole index each stem occurs; a stem in none is left out."""
+    def frequencies(self, stems: AbstractSet[str]) -> dict[str, int]:
+        """In how many messages of the whole index each stem occurs; a stem in none is left out.
+
+        Each is counted once: a frequent one takes milliseconds among a million messages.
+        """
+        if unknown := stems - self._counted.keys():
+            self._counted |= dict.fromkeys(unknown, 0) | self._holding("message_terms", unknown)
+        return {stem: self._counted[stem] for stem in stems if self._counted[stem]}
+
+    def _holding(self, terms: str, stems: AbstractSet[str]) -> dict[str, int]:
         return dict(
             self._connection.execute(
-                "SELECT term, doc FROM message_terms"
-                " WHERE term IN (SELECT value FROM json_each(?))",
+                f"SELECT term, doc FROM {terms} WHERE term IN (SELECT value FROM json_each(?))",
                 (_json(sorted(stems)),),
             )
         )
@@ -142,7 +151,8 @@ class LexicalReader:
         span: Span | None = None,
     ) -> list[int]:
         """At most `limit` messages of the audience that hold any of the words, best BM25 first."""
-        match = self._any_of(words, bounded=True)
+        wanted = {word.stem: word.text for word in words}
+        match = _any_of(wanted, self.frequencies(wanted.keys()))
         since_us, until_us = span or (-(1 << 62), 1 << 62)
         return self._ids(
             _MATCHING_MESSAGES,
@@ -169,7 +179,8 @@ class LexicalReader:
 
     def facts(self, words: Iterable[Word], audience: Audience, *, limit: int) -> list[int]:
         """At most `limit` facts of the audience that hold any of the words, best BM25 first."""
-        match = self._any_of(words, bounded=False)
+        wanted = {word.stem: word.text for word in words}
+        match = _any_of(wanted, self._holding("fact_terms", wanted.keys()))
         return self._ids(
             _MATCHING_FACTS, audience, own=False, match=match, limit=limit if match else 0
         )
@@ -189,18 +200,6 @@ class LexicalReader:
         )
         return [Found(*row) for row in rows]
 
-    def _any_of(self, words: Iterable[Word], *, bounded: bool) -> str:
-        wanted = {word.stem: word.text for word in words}
-        if bounded:
-            counts = self.frequencies(wanted)
-            budget = POSTINGS_MAX
-            for stem in sorted(wanted, key=lambda stem: counts.get(stem, 0)):
-                budget -= counts.get(stem, 0)
-                if stem not in counts or (budget < 0 and len(wanted) > 1):
-                    del wanted[stem]
-        # The tokenizer left only word characters; in quotes even AND, NOT and NEAR are just words.
-        return " OR ".join(f'"{text}"' for text in wanted.values())
-
     def _ids(
         self, statement: str, audience: Audience, *, own: bool, **values: int | str
     ) -> list[int]:
@@ -216,6 +215,17 @@ class LexicalReader:
             include_offsets=False,
             include_colocated=False,
         )
+
+
+def _any_of(wanted: dict[str, str], counts: dict[str, int]) -> str:
+    """A query for any of the words (by stem) that occur, within `POSTINGS_MAX`, rarest first."""
+    budget = POSTINGS_MAX
+    for stem in sorted(wanted, key=lambda stem: counts.get(stem, 0)):
+        budget -= counts.get(stem, 0)
+        if stem not in counts or (budget < 0 and len(wanted) > 1):
+            del wanted[stem]
+    # The tokenizer left only word characters; in quotes even AND, NOT and NEAR are just words.
+    return " OR ".join(f'"{text}"' for text in wanted.values())
 
 
 def _bindings(audience: Audience, *, own: bool) -> dict[str, int | str | None]:

@@ -231,8 +231,10 @@ def _fewest_signs_apart(
 ) -> NDArray[np.intp]:
     """At least `limit` of the chosen rows: those whose signs differ least from the vector's."""
     asked = signs(vector[None])[:, 0]
+    together = chosen[-1] - chosen[0] == len(chosen) - 1
+    where = slice(chosen[0], chosen[-1] + 1) if together else chosen
     apart = np.zeros(len(chosen), dtype=np.uint16)
     for word, mine in zip(rows.bits, asked, strict=True):
-        apart += np.bitwise_count(word[chosen] ^ mine)
+        apart += np.bitwise_count(word[where] ^ mine)
     most = np.searchsorted(np.cumsum(np.bincount(apart)), limit)
     return chosen[apart <= most][: 2 * limit]  # of those that are equally far, not all
