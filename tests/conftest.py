@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import tempfile
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +18,6 @@ from projections import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 # A busy machine must not fail an example; the time-out of the whole test still does.
 settings.register_profile("lorekeeper", deadline=None)
@@ -25,7 +26,22 @@ settings.load_profile("lorekeeper")
 SOAK_TIMEOUT_S = 3600  # hundreds of restarts; anything longer is stuck
 THREAD_GOODBYE_S = 5.0  # a stopped thread needs milliseconds, more on a busy machine
 WORKERS_MAX = 4  # the longest tests take a fourth of all; each worker takes 500 MB
+MEMORY_DISK = Path("/dev/shm")
+MEMORY_DISK_BYTES_MIN = 2_000_000_000  # ten times what the tests need at once
 SECRETS = ("ANTHROPIC_", "DISCORD_", "LOREKEEPER_")
+
+
+def pytest_configure() -> None:
+    """Files in memory where there is room: waiting for the disk is a fifth of all.
+
+    Kills are of processes, not of the machine, so nothing here is about what a disk has kept.
+    """
+    try:
+        free_bytes = shutil.disk_usage(MEMORY_DISK).free
+    except OSError:
+        return
+    if "TMPDIR" not in os.environ and free_bytes >= MEMORY_DISK_BYTES_MIN:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY_DISK)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

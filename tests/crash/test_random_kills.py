@@ -113,12 +113,12 @@ def check_imported(data: Path, first: int, count: int) -> None:
         opened.close()
 
 
-def test_chats_survive_ten_kills(tmp_path: Path) -> None:
-    kill_chats(tmp_path / "data", kills=10, seed=1)
+def test_chats_survive_six_kills(tmp_path: Path) -> None:
+    kill_chats(tmp_path / "data", kills=6, seed=1)
 
 
-def test_imports_survive_ten_kills(tmp_path: Path) -> None:
-    kill_imports(tmp_path, kills=10, seed=2)
+def test_imports_survive_six_kills(tmp_path: Path) -> None:
+    kill_imports(tmp_path, kills=6, seed=2)
 
 
 @pytest.mark.soak
