@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -21,16 +21,17 @@ if TYPE_CHECKING:
 CANDIDATES_MAX: Final = 50
 """Facts taken from each index."""
 
-_ROWS: Final = f"""
-SELECT f.id, f.subject, f.fact, f.evidence_text, f.confidence, f.guild_id::BIGINT,
-    f.channel_id::BIGINT, f.source_message_id::BIGINT,
-    epoch_us(coalesce(m.created_at, f.created_at)), coalesce(m.author_id, f.user_id, '0')::BIGINT,
-    coalesce(m.author_name, '')
-FROM memory_facts f LEFT JOIN messages m ON m.message_id = f.source_message_id
-WHERE f.is_active = 1 AND f.id IN (SELECT unnest(?::BIGINT[]))
-AND {not_left("f.guild_id")} AND {not_leaving("f.user_id")} AND {not_leaving("m.author_id")}
-ORDER BY f.id"""
+_FACTS: Final = f"""
+SELECT id, subject, fact, evidence_text, confidence, guild_id::BIGINT, channel_id::BIGINT,
+    source_message_id::BIGINT, epoch_us(created_at), coalesce(user_id, '0')::BIGINT
+FROM memory_facts WHERE is_active = 1 AND id IN ({{marks}})
+AND {not_left("guild_id")} AND {not_leaving("user_id")} ORDER BY id"""
 
+_SOURCES: Final = f"""
+SELECT message_id::BIGINT, epoch_us(created_at), author_id::BIGINT, author_name,
+    {not_leaving("author_id")}
+FROM messages WHERE message_id IN ({{marks}})"""
+"""Each by its own key: joined, DuckDB reads all messages (30 times as long, of 100,000)."""
 
 _OWN: Final = """
 SELECT id FROM memory_facts WHERE is_active = 1 AND subject = $asker
@@ -115,10 +116,21 @@ def _about_asker(asked: Asked) -> set[int]:
 
 def _read(asked: Asked, ids: Collection[int]) -> list[_Fact]:
     """Those that are still active. The source message gives time and speaker, if it is kept."""
-    if not ids:
+    rows = _by_key(asked, _FACTS, ids)
+    said = {row[0]: row[1:] for row in _by_key(asked, _SOURCES, {str(row[7]) for row in rows})}
+    facts: list[_Fact] = []
+    for row in rows:
+        *speaker, stays = said.get(row[7], (row[8], row[9], "", True))
+        if stays:
+            facts.append(_Fact._make((*row[:8], *speaker)))
+    return facts
+
+
+def _by_key(asked: Asked, sql: str, keys: Collection[int | str]) -> list[tuple[Any, ...]]:
+    if not keys:
         return []
-    asked.database.execute(_ROWS, [list(ids)])
-    return [_Fact(*row) for row in asked.database.fetchall()]
+    marks = ", ".join("?" * len(keys))
+    return asked.database.execute(sql.format(marks=marks), [*keys]).fetchall()
 
 
 def _hit(fact: _Fact, explanation: dict[str, float]) -> Hit:

@@ -148,11 +148,12 @@ class VectorStore:
         places = self._numbered(keys)
         order = np.argsort(places, kind="stable")
         self._size = len(order)
-        self._room = _empty(self._size, self._dims, self._folder)
-        self._room.ids[:] = keys[0, order]
-        self._room.persons[:] = keys[3, order]
-        self._room.places[:] = places[order]
-        self._room.bits[:] = 0
+        self._room = self._roomy(self._size)
+        rows = self.snapshot()
+        rows.ids[:] = keys[0, order]
+        rows.persons[:] = keys[3, order]
+        rows.places[:] = places[order]
+        rows.bits[:] = 0
         self._in_order()
 
     def put(self, ids: NDArray[np.int64], matrix: NDArray[np.float32]) -> None:
@@ -166,7 +167,7 @@ class VectorStore:
         end = self._size + len(added.matrix)
         if end > len(self._room.ids):
             old = self.snapshot()
-            self._room = _empty(max(end, self._size + self._size // 4), self._dims, self._folder)
+            self._room = self._roomy(end)
             self._room.cut(0, self._size).fill(old)
         places, bits = self._numbered(added.keys), signs(added.matrix)
         self._room.cut(self._size, end).fill(
@@ -189,12 +190,17 @@ class VectorStore:
         """Bring the rows that are alive into the order of their places."""
         alive = np.flatnonzero(self._room.ids[: self._size] != NOWHERE)
         alive = alive[np.argsort(self._room.places[alive], kind="stable")]
-        packed = _empty(len(alive), self._dims, self._folder)
+        room = self._roomy(len(alive))
+        packed = room.cut(0, len(alive))
         for mine, other in zip(packed, self._room, strict=True):
             axis = 1 if other is self._room.bits else 0
             np.take(other, alive, axis, mine, "clip")  # "raise" would copy all of it twice
-        self._room, self._size, self._dead = packed, len(alive), 0
+        self._room, self._size, self._dead = room, len(alive), 0
         self._in_order()
+
+    def _roomy(self, rows: int) -> Stored:
+        """Room for so many and all that may come before they are packed; untouched, it is free."""
+        return _empty(rows + rows // 8 + TAIL_MIN, self._dims, self._folder)
 
     def _in_order(self) -> None:
         """All rows are in the order of their places: find where each place and id is."""
@@ -231,4 +237,4 @@ def _matrix(rows: int, dims: int, folder: Path | None) -> NDArray[np.float32]:
             # Taken beforehand: a mapped page that finds the disk full would end the process.
             os.posix_fallocate(file.fileno(), 0, 4 * rows * dims)
             return np.asarray(np.memmap(file, dtype=np.float32, shape=(rows, dims)))
-    return np.empty((rows, dims), np.float32)
+    return np.zeros((rows, dims), np.float32)  # not memory yet

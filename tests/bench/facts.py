@@ -22,17 +22,19 @@ from projections.recall.memory import Memory
 from projections.recall.question import Audience, Question
 from tests import given
 from tests.bench.figures import show
+from tests.bench.large_memory import texts
 from tests.fakes.clock import VirtualClock
 from tests.fakes.lorekeeper import Lorekeeper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from events.event import New
 
 GUILD, CHANNEL, ONE = 1, 5, 7
 BATCH = 5_000
 QUESTIONS = 50
+WORDS_MAX = 6
 EACH = 100
 """Facts about each of the others."""
 
@@ -80,15 +82,19 @@ def _write(folder: Path, one: int, guild: int) -> None:
 
 
 def _learned(one: int, guild: int) -> Iterable[New]:
-    for n in range(guild):
-        yield from _said(n, ONE if n < one else 1_000 + (n - one) // EACH)
+    for n, thing in enumerate(islice(_things(), guild)):
+        yield from _said(n, thing, ONE if n < one else 1_000 + (n - one) // EACH)
 
 
-def _said(n: int, person: int) -> tuple[New, New]:
-    text = f"My favourite thing number {n} is the colour {n * 7919 % 1_000_003}"
+def _things() -> Iterator[str]:
+    return (" ".join(text.split()[:WORDS_MAX]) for text in texts())
+
+
+def _said(n: int, thing: str, person: int) -> tuple[New, New]:
+    text = f"My favourite number {n} is {thing}"
     message = given.message(n + 1, text, guild=GUILD, channel=CHANNEL, author=person, via="import")
     fact = given.fact(
-        f"Favourite thing number {n} is the colour {n * 7919 % 1_000_003}.",
+        f"Favourite number {n} is {thing}.",
         evidence=text,
         source=n + 1,
         cause=f"window:{n // 50}",
@@ -106,7 +112,7 @@ def _one_more(lorekeeper: Lorekeeper, guild: int) -> float:
     taken: list[float] = []
     for n in range(guild, guild + 5):
         began = time.perf_counter()
-        appended = lorekeeper.log.append_group([Request(_said(n, ONE))])
+        appended = lorekeeper.log.append_group([Request(_said(n, "one more", ONE))])
         lorekeeper.system.project(lorekeeper.log.head())
         taken.append(1000 * (time.perf_counter() - began))
         assert appended
@@ -126,9 +132,9 @@ def _shown(lorekeeper: Lorekeeper) -> float:
 def _recalled(lorekeeper: Lorekeeper) -> float:
     memory = Memory(lorekeeper.data.read_model, model=None)
     taken: list[float] = []
-    for n in range(QUESTIONS):
+    for thing in islice(_things(), 0, 37 * QUESTIONS, 37):
         question = Question(
-            text=f"Which colour is favourite thing number {n * 37}?",
+            text=f"Whose favourite is {thing}?",
             asked_at=lorekeeper.clock.now(),
             audience=Audience(guild_id=GUILD),
             asker_id=ONE,
@@ -143,7 +149,7 @@ def _answered(lorekeeper: Lorekeeper) -> dict[str, object]:
     taken: list[float] = []
     for n in range(5):
         began = time.perf_counter()
-        lorekeeper.say(f"What do you know about favourite thing number {n}?")
+        lorekeeper.say(f"What do you know about number {n}?")
         taken.append(1000 * (time.perf_counter() - began))
     prompts = [
         recorded.words.prompt
