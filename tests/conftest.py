@@ -15,6 +15,7 @@ from hypothesis import settings
 from pykka import ActorRegistry
 
 from projections import schema
+from run import LIBRARIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,10 +33,12 @@ SECRETS = ("ANTHROPIC_", "DISCORD_", "LOREKEEPER_")
 
 
 def pytest_configure() -> None:
-    """Files in memory where there is room: waiting for the disk is a fifth of all.
+    """Libraries as run.py sets them, and files in memory where there is room.
 
-    Kills are of processes, not of the machine, so nothing here is about what a disk has kept.
+    Waiting for the disk is a fifth of all. Kills are of processes, not of the machine, so nothing
+    here is about what a disk has kept.
     """
+    os.environ.update(LIBRARIES)
     try:
         free_bytes = shutil.disk_usage(MEMORY_DISK).free
     except OSError:
