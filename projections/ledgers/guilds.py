@@ -29,14 +29,6 @@ GUILDS = Table(
 READS = (GuildJoined, GuildLeft, GuildGivenUp)
 
 
-def not_left(column: str) -> str:
-    """A condition on rows whose `column` is a server: what was said where we left is hidden."""
-    return (
-        f"({column} IS NULL OR CAST({column} AS BIGINT) NOT IN "
-        f"(SELECT guild_id FROM {GUILDS.name} WHERE left_us IS NOT NULL))"
-    )
-
-
 def apply(db: DuckDBPyConnection, events: Sequence[Recorded]) -> None:
     """The last event of a page about each server stands."""
     rows: dict[int, tuple[int, int, int, int | None] | None] = {}

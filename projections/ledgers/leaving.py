@@ -29,14 +29,6 @@ LEAVING = Table(
 READS = (ErasurePlanned, ErasureWithdrawn, ErasureBegun, ErasureRequested)
 
 
-def not_leaving(column: str) -> str:
-    """A condition on rows whose `column` is a person, or NULL."""
-    return (
-        f"({column} IS NULL OR CAST({column} AS BIGINT) NOT IN "
-        f"(SELECT user_id FROM {LEAVING.name}))"
-    )
-
-
 def apply(db: DuckDBPyConnection, events: Iterable[Recorded]) -> None:
     """Note who leaves, and who no longer does or is gone."""
     for r in events:

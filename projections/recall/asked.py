@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from projections.ledgers.guilds import GUILDS
+from projections.ledgers.leaving import LEAVING
 from projections.recall import ranking, when
 from projections.recall.cues import content_words
 from projections.recall.lexical_reader import Span
@@ -29,6 +31,24 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
+_HIDDEN: Final = f"""
+SELECT guild_id, NULL FROM {GUILDS.name} WHERE left_us IS NOT NULL
+UNION ALL SELECT NULL, user_id FROM {LEAVING.name}"""
+
+
+class Hidden(NamedTuple):
+    """What nobody may hear, though it is kept."""
+
+    servers: frozenset[int]
+    """Those we left."""
+    people: frozenset[int]
+    """Those who asked to be forgotten and may still take it back."""
+
+    def hides(self, guild_id: int | None, *people: int) -> bool:
+        """Whether what was said there, by or about these people, is hidden."""
+        return guild_id in self.servers or not self.people.isdisjoint(people)
+
+
 class Asked(NamedTuple):
     """What the searches for messages and for facts share, in one thread."""
 
@@ -40,6 +60,7 @@ class Asked(NamedTuple):
     """What each of them tells: `(t,)`."""
     spans: list[Span]
     """The times it speaks of."""
+    hidden: Hidden
     reader: LexicalReader
     database: duckdb.DuckDBPyConnection
     vectors: VectorIndex | None
@@ -83,10 +104,19 @@ def take_apart(
         content,
         ranking.inverse_frequency(found, reader.documents()),
         [Span(_us(start), _us(end)) for start, end in when.spans(text, question.asked_at)],
+        _hidden(database),
         reader,
         database,
         None if vector is None else vectors,
         None if vectors is None else vector,
+    )
+
+
+def _hidden(database: duckdb.DuckDBPyConnection) -> Hidden:
+    rows = database.execute(_HIDDEN).fetchall()
+    return Hidden(
+        frozenset(server for server, _ in rows if server is not None),
+        frozenset(person for _, person in rows if person is not None),
     )
 
 

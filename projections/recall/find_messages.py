@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from projections.ledgers.guilds import GUILDS
-from projections.ledgers.leaving import LEAVING
 from projections.recall import ranking
 from projections.recall.asked import at
 from projections.recall.cues import STOP_WORDS, asks_when, people
@@ -31,10 +29,6 @@ NAME_WEIGHT: Final = 0.2
 """Of a name as a word: it counts as the speaker already, and in a text is often just a greeting."""
 
 QUESTION_MARKS: Final = ("?", "\uff1f", "\u061f")  # Latin, full-width, Arabic
-
-_HIDDEN: Final = f"""
-SELECT guild_id, NULL FROM {GUILDS.name} WHERE left_us IS NOT NULL
-UNION ALL SELECT NULL, user_id FROM {LEAVING.name}"""
 
 
 class _Message(NamedTuple):
@@ -81,12 +75,10 @@ def _read(asked: Asked) -> list[_Message]:
     if asked.vectors is not None and asked.vector is not None:
         seeds.update(asked.vectors.messages(asked.vector, audience, SEEDS_MAX).ids.tolist())
     wanted = (seeds | reader.around(seeds)) - question.leave_out
-    hidden = asked.database.execute(_HIDDEN).fetchall()  # servers we left, people who leave
-    servers, people_ = {row[0] for row in hidden} - {None}, {row[1] for row in hidden}
     return [
         _Message(found, reader.stems(found.content))
         for found in reader.read(wanted, audience, own=own)
-        if found.guild_id not in servers and found.author_id not in people_
+        if not asked.hidden.hides(found.guild_id, found.author_id)
     ]
 
 
