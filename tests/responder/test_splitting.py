@@ -45,7 +45,9 @@ def test_no_part_of_any_text_is_too_long_or_empty(text: str, limit: int) -> None
 @given(TEXT, st.sampled_from([90, 150, 400]))
 def test_rejoined_it_is_the_same_text_and_every_code_block_is_whole(text: str, limit: int) -> None:
     parts = split(text, units_max=limit, **ANY)
-    assert ink("".join(parts)) == ink(text)
+    # Each is a message of its own: put together without a line's end, the last word of one block
+    # and the first of the next text would read as a fence and its language.
+    assert ink("\n".join(parts)) == ink(text)
     assert all(len(FENCE.findall(part)) % 2 == 0 for part in parts)
     assert all(units(part) <= limit for part in parts)
 
