@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from actors.entrypoints.backup import backup
 from actors.entrypoints.bench import bench
-from actors.entrypoints.cli import Environment, command_line, run
+from actors.entrypoints.cli import command_line, run
 from actors.entrypoints.costs import costs
 from actors.entrypoints.doctor import doctor
+from actors.entrypoints.environment import Environment
 from actors.entrypoints.export import export
 from actors.entrypoints.forget import forget
 from actors.entrypoints.import_files import import_files
@@ -54,6 +55,9 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         discord_any_host=environ.get("LOREKEEPER_DISCORD_ANY_HOST", ""),
         discord_content=environ.get("LOREKEEPER_DISCORD_CONTENT", ""),
         embedder=environ.get("LOREKEEPER_EMBEDDER", ""),
+        embedder_url=environ.get("LOREKEEPER_EMBEDDER_URL", ""),
+        voyage_api_key=environ.get("VOYAGE_API_KEY", ""),
+        openai_api_key=environ.get("OPENAI_API_KEY", ""),
     )
     return run(command_line(COMMANDS), arguments, environment)
 

@@ -18,7 +18,10 @@ CONSOLE_CHANNEL_ID: Final = 3
 OPERATOR_NAME: Final = "Operator"
 
 
-PACKAGED, NONE = EMBEDDERS = ("packaged", "none")
+PACKAGED, NONE, VOYAGE, OPENAI, OLLAMA = EMBEDDERS = (
+    *("packaged", "none"),
+    *("voyage", "openai", "ollama"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,12 @@ class Config:
     """Where the wall clock starts (`LOREKEEPER_NOW`); None: the real time."""
     embedder: str = PACKAGED
     """What turns words into vectors: one of `EMBEDDERS`."""
+    embedder_model: str = ""
+    """Which of its models; empty: the one that it is known for."""
+    embedder_url: str = ""
+    """Where it is, if not where it is known to be."""
+    voyage_api_key: str = field(default="", repr=False)
+    openai_api_key: str = field(default="", repr=False)
     discord_token: str = field(default="", repr=False)
     anthropic_api_key: str = field(default="", repr=False)
     anthropic_base_url: str = ""

@@ -39,13 +39,15 @@ class Context(NamedTuple):
 def gather(
     mind: Mind,
     triggers: Sequence[Said],
+    turn: str,
     *,
     tool_results: Iterable[ToolResult] = (),
     is_due: bool = False,
 ) -> Context:
     """What one model call about these messages may know; never empty, oldest first.
 
-    `is_due`: they are none, but what was asked some time ago to be done now.
+    `turn`: the stream of what it is for. `is_due`: the messages are none, but what was asked some
+    time ago to be done now.
     """
     chosen = mind.read_model.settings()
     first, last = triggers[0], triggers[-1]
@@ -69,6 +71,7 @@ def gather(
         "\n".join(said.content for said in triggers),
         last,
         audience,
+        turn=turn,
         k=max(messages_max, facts_max),
         leave_out=left_out,
     )

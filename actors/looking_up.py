@@ -24,14 +24,14 @@ class LookedUp(NamedTuple):
     sources: tuple[str, ...] = ()
 
 
-def look_up(mind: Mind, text: str, asker: Said) -> LookedUp:
-    """Search memory; finds only what may be heard where it was asked."""
+def look_up(mind: Mind, text: str, asker: Said, turn: str) -> LookedUp:
+    """Search memory within a turn; finds only what may be heard where it was asked."""
     with mind.read_model.reading() as db:
         leave_out = facts.withheld(db) | {asker.message_id}
         leave_out |= conversation.undecided_behind(db, asker.channel_id, asker.message_id)
         audience = audience_of(mind, db, asker)
     k = mind.read_model.settings().count("recall.messages")
-    hits = ask_memory(mind, text, asker, audience, k=k, leave_out=leave_out)
+    hits = ask_memory(mind, text, asker, audience, turn=turn, k=k, leave_out=leave_out)
     if not hits:
         return LookedUp(ok=False, detail="Nothing on record has to do with that")
     with mind.read_model.reading() as db:

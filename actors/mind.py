@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from actors.config import LOREKEEPER_ID
+from actors.embedder import quote_of
 from actors.lines import allowing, line_of
 from actors.priced import Priced
 from actors.runtime.guarded import fault_of
 from actors.runtime.purse import Call, Payer
+from events import streams
 from projections.queries import people
 from projections.queries.access import usable_channels
 from projections.recall.question import Audience, Question
@@ -76,11 +78,47 @@ def extracted(mind: Mind, line: Line, turn: str, payer: Payer) -> Extraction:
     return mind.purse.spend(call, quote, lambda: model.extract([line]), lambda e: e.usage)
 
 
+def embedded(mind: Mind, text: str, turn: str, payer: Payer) -> NDArray[np.float32] | None:
+    """The vector of a question within a turn, paid for and settled.
+
+    None: words alone must do, as without an embedder.
+    """
+    embedder = mind.embedder
+    if embedder is None:
+        return None
+    try:
+        quote = quote_of(embedder, [text])
+        if quote is None:
+            return embedder.embed_query(text).vectors[0]
+        is_run = streams.is_run(turn)
+        if is_run:
+            payer = payer._replace(automation_id=streams.id_in(turn))
+        call = Call(f"embed:{turn}", "embed", turn, is_run, payer, kind="embedding_call")
+        asked = mind.purse.spend(
+            call, quote, lambda: embedder.embed_query(text), lambda found: found.usage
+        )
+        return asked.vectors[0]
+    except Exception as error:  # noqa: BLE001 - an answer matters more than the embedder's fault
+        logger.warning("searching by words alone: %s", fault_of(error))
+        return None
+
+
 def ask_memory(
-    mind: Mind, text: str, asker: Said, audience: Audience, *, k: int, leave_out: set[int]
+    mind: Mind,
+    text: str,
+    asker: Said,
+    audience: Audience,
+    *,
+    turn: str,
+    k: int,
+    leave_out: set[int],
 ) -> list[Hit]:
-    """What memory holds about a text, for whoever said `asker` and everybody who listens there."""
+    """What memory holds about a text, for whoever said `asker` and everybody who listens there.
+
+    `turn`: the stream of what it is asked for.
+    """
     text = text[-QUESTION_CHARS_MAX:]
+    vector = embedded(mind, text, turn, payer_of(mind, asker))
     question = Question(
         text=text,
         asked_at=line_of(asker).at,
@@ -91,7 +129,7 @@ def ask_memory(
     )
     return [
         hit
-        for hit in mind.memory.ask(question, _vector_of(mind, text))
+        for hit in mind.memory.ask(question, vector)
         # What came while we asked was not yet there when `leave_out` was read.
         if hit.channel_id != asker.channel_id or hit.source_message_id <= asker.message_id
     ]
@@ -111,14 +149,3 @@ def audience_of(mind: Mind, db: Database, asker: Said) -> Audience:
         here = usable_channels(db, asker.guild_id, asker.channel_id)
     known = people.known_everywhere(db)
     return Audience(guild_id=asker.guild_id, channel_ids=here, known_everywhere=known)
-
-
-def _vector_of(mind: Mind, text: str) -> NDArray[np.float32] | None:
-    """None: words alone must do, as without an embedder."""
-    if mind.embedder is None:
-        return None
-    try:
-        return mind.embedder.embed_query(text)
-    except Exception as error:  # noqa: BLE001 - an answer matters more than the embedder's fault
-        logger.warning("searching by words alone: %s", fault_of(error))
-        return None

@@ -145,6 +145,14 @@ SETTINGS: tuple[Setting, ...] = (
         1000,
         "US dollars per million tokens written, for the same models.",
     ),
+    Setting(
+        "money.own_embed_usd",
+        -1.0,
+        -1,
+        1000,
+        "US dollars per million tokens embedded, for embedders that the price table does not know; "
+        "0: free, -1: not known.",
+    ),
     Setting("bot.name", "Lorekeeper", 1, 80, "The name Lorekeeper answers to and signs with."),
     Setting("bot.aliases", (), 0, 10, "Other names it answers to, as a JSON list of texts."),
     Setting(

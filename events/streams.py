@@ -51,6 +51,11 @@ def is_turn(stream: str) -> bool:
     return stream.startswith(("turn:", "run:"))
 
 
+def is_run(stream: str) -> bool:
+    """Whether an automation runs in it; its id is the automation's."""
+    return stream.startswith("run:")
+
+
 def budget(day: str) -> str:
     """`day` is a date of UTC, as in `2026-11-27`."""
     return f"budget:{day}"

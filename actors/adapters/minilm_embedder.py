@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from actors.embedder import Embedded
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -85,11 +87,6 @@ class MiniLmEmbedder:
         """The exact model, stored with every vector."""
         return "all-MiniLM-L6-v2-onnx-int8"
 
-    @property
-    def dims(self) -> int:
-        """Length of a vector."""
-        return DIMS
-
     @staticmethod
     def unavailable_because() -> str | None:
         """Why it cannot be used, or None. Looks for the packages without loading anything."""
@@ -99,8 +96,8 @@ class MiniLmEmbedder:
             return f"not installed: {', '.join(missing)}; `pip install` them to search by meaning"
         return None
 
-    def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One L2-normalised row per text: shape `(len(texts), 384)`.
+    def embed_documents(self, texts: Sequence[str]) -> Embedded:
+        """One L2-normalised row of 384 numbers per text.
 
         Raises:
             EmbedderUnavailableError: its packages are missing or changed.
@@ -112,10 +109,10 @@ class MiniLmEmbedder:
                 self._asked.wait_for(lambda: not self._queries)
             rows[run] = self._run([tokens[index] for index in run])
         _return_memory()
-        return rows
+        return Embedded(rows)
 
-    def embed_query(self, text: str) -> NDArray[np.float32]:
-        """One L2-normalised vector of shape `(384,)`.
+    def embed_query(self, text: str) -> Embedded:
+        """One L2-normalised row of 384 numbers.
 
         Raises:
             EmbedderUnavailableError: its packages are missing or changed.
@@ -123,7 +120,7 @@ class MiniLmEmbedder:
         with self._asked:
             self._queries += 1
         try:
-            return self._run(self._tokens([text]))[0]
+            return Embedded(self._run(self._tokens([text])))
         finally:
             with self._asked:
                 self._queries -= 1

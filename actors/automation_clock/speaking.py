@@ -63,7 +63,7 @@ def _think(mind: Mind, automation: Automation, run: Run) -> Spoken:
     rests_on: set[str] = set()
     on = Occasion(automation, run, asker, to_us(now))
     while True:
-        prompt, sources = gather(mind, [asker], tool_results=results, is_due=True)
+        prompt, sources = gather(mind, [asker], run.stream, tool_results=results, is_due=True)
         rests_on |= sources
         quote = model.quote_answer(prompt) if isinstance(model, Priced) else None
         answer = mind.purse.spend(call, quote, partial(model.answer, prompt), lambda a: a.usage)

@@ -54,7 +54,7 @@ def use(mind: Mind, asked: ToolCall, on: Occasion, call: int, number: int) -> Us
         case "remember" | "forget":
             return Used(ok=False, detail=NOBODY_THERE)
         case "recall":
-            found = look_up(mind, argument, on.creator)
+            found = look_up(mind, argument, on.creator, on.run.stream)
             return Used(found.ok, found.detail, sources=found.sources)
         case "react":
             return _react(mind, argument, on, call, number)

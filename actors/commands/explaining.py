@@ -33,7 +33,10 @@ def recall(desk: Desk, command: Command) -> Answer:
     with desk.mind.read_model.reading() as db:
         audience = audience_of(desk.mind, db, asker)
         leave_out = facts.withheld(db)
-    hits = ask_memory(desk.mind, question, asker, audience, k=HITS_MAX, leave_out=leave_out)
+    stream = streams.command(command.interaction_id)
+    hits = ask_memory(
+        desk.mind, question, asker, audience, turn=stream, k=HITS_MAX, leave_out=leave_out
+    )
     if not hits:
         return Answer("Nothing that I remember here has to do with that.")
     return Answer(fitting([*map(_hit, hits[:HITS_MAX])]))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from actors.entrypoints.cli import BadInputError, command
+from actors.entrypoints.cli import command
+from actors.entrypoints.environment import BadInputError
 from actors.entrypoints.log import open_log
 from actors.entrypoints.printing import answer, answer_json, progress, say
 

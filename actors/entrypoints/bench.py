@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from actors.entrypoints.cli import BadInputError, command
+from actors.entrypoints.cli import command
+from actors.entrypoints.environment import BadInputError
 
 if TYPE_CHECKING:
     from actors.entrypoints.cli import Invocation

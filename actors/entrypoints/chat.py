@@ -14,6 +14,7 @@ from actors.adapters.console import ConsoleInput, ConsoleMessenger, Minter, stan
 from actors.adapters.system_clock import SystemClock, chance
 from actors.config import CONSOLE_CHANNEL_ID
 from actors.entrypoints.choosing import embedder_of, model_of
+from actors.entrypoints.embedding_price import embedding_note
 from actors.entrypoints.interrupts import INTERRUPTED
 from actors.ingestion.actor import Observed
 from actors.runtime.data_folder import DataFolder
@@ -49,8 +50,11 @@ class _Chat:
             newest = conversation.newest_id(db, CONSOLE_CHANNEL_ID)
         name = folder.read_model.settings().text("bot.name")
         minter = Minter(clock, newest)
-        embedder, wordy = embedder_of(config)
-        self._notes = [f"Searching by words alone: {wordy}."] if wordy else []
+        embedder, wordy = embedder_of(config, folder.read_model, clock)
+        note = embedding_note(folder.read_model, embedder)
+        self._notes = [note] if note else []
+        if wordy:
+            self._notes.append(f"Searching by words alone: {wordy}.")
         self._config = config
         self._fault = ""
         self._stopping = threading.Event()

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actors.adapters.system_clock import chance
-from actors.config import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,11 +51,43 @@ def claude_of(
     return AnthropicModel(server, choose=choose, clock=clock, sleep=sleep, chance=chance)
 
 
-def embedder_of(config: Config) -> tuple[Embedder | None, str]:
+def embedder_of(config: Config, read_model: Readable, clock: Clock) -> tuple[Embedder | None, str]:
     """The embedder; or None, and why words alone must do: empty where somebody wants it so."""
-    if config.embedder == NONE:
-        return None, ""
-    from actors.adapters.minilm_embedder import MiniLmEmbedder
+    match config.embedder:
+        case "none":
+            return None, ""
+        case "packaged":
+            from actors.adapters.minilm_embedder import MiniLmEmbedder
 
-    reason = MiniLmEmbedder.unavailable_because()
-    return (None, reason) if reason is not None else (MiniLmEmbedder(), "")
+            reason = MiniLmEmbedder.unavailable_because()
+            return (None, reason) if reason is not None else (MiniLmEmbedder(), "")
+        case _:
+            return _remote(config, read_model, clock)
+
+
+def _remote(config: Config, read_model: Readable, clock: Clock) -> tuple[Embedder | None, str]:
+    from actors.adapters.remote_embedder.embedder import RemoteEmbedder, Terms
+    from actors.adapters.remote_embedder.services import service
+
+    known = service(config.embedder)
+    keys = {"VOYAGE_API_KEY": config.voyage_api_key, "OPENAI_API_KEY": config.openai_api_key}
+    key = keys.get(known.key, "")
+    if known.key and not key and not config.embedder_url:
+        return None, f"{known.key} is not set"
+
+    def terms() -> Terms:
+        chosen = read_model.settings()
+        return Terms(
+            own_usd=chosen.number("money.own_embed_usd"),
+            allow_unknown_price=chosen.flag("money.allow_unknown_price"),
+        )
+
+    embedder = RemoteEmbedder(
+        config.embedder,
+        model=config.embedder_model,
+        url=config.embedder_url,
+        key=key,
+        terms=terms,
+        clock=clock,
+    )
+    return embedder, ""

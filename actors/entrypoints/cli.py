@@ -12,24 +12,24 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 import click
 
-from actors.config import EMBEDDERS, PACKAGED, Config
+from actors.entrypoints.environment import YEAR_MAX, Environment, config_of
 from actors.entrypoints.interrupts import INTERRUPTED, Interrupts
 from actors.entrypoints.printing import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from actors.config import Config
+
 FAILED = 1
 BAD_INPUT = 2
 PIPE_CLOSED = 141
 DATA = "data"
 HELP_COLUMNS = 100
-YEAR_MAX = 2083  # Discord's ids tell their time, until the year after
 SNOWFLAKE_MAX = 2**63 - 1  # Discord's ids are unsigned 64-bit with the top bit still unused
 SNOWFLAKE = click.IntRange(0, SNOWFLAKE_MAX)
 """An id of a message, person, channel or guild."""
@@ -77,25 +77,6 @@ class Moment(click.ParamType["int | datetime"]):
 MOMENT = Moment()
 
 
-class Environment(NamedTuple):
-    """The environment variables that mean something here; empty where unset."""
-
-    data: str = ""
-    now: str = ""
-    discord_token: str = ""
-    anthropic_api_key: str = ""
-    anthropic_base_url: str = ""
-    discord_api: str = ""
-    discord_gateway: str = ""
-    discord_any_host: str = ""
-    discord_content: str = ""
-    embedder: str = ""
-
-
-class BadInputError(click.ClickException):
-    """Something the person can put right; the text is one sentence with the fix."""
-
-
 @dataclass
 class Invocation:
     """What was asked for besides the command's own options."""
@@ -111,53 +92,7 @@ class Invocation:
         Raises:
             BadInputError: an environment variable makes no sense.
         """
-        environment = self.environment
-        return Config(
-            data=self.data,
-            now=_moment(environment.now) if environment.now else None,
-            embedder=_embedder(environment.embedder or PACKAGED),
-            discord_token=environment.discord_token.strip(),
-            anthropic_api_key=environment.anthropic_api_key,
-            anthropic_base_url=_server(url) if (url := environment.anthropic_base_url) else "",
-            discord_api=environment.discord_api,
-            discord_gateway=environment.discord_gateway,
-            discord_any_host=environment.discord_any_host == "1",
-            discord_content=environment.discord_content != "0",
-        )
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.year > YEAR_MAX:
-        raise BadInputError(
-            f"LOREKEEPER_NOW must be a time like 2026-03-02T09:00:00Z, not {text!r}."
-        )
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _embedder(name: str) -> str:
-    if name not in EMBEDDERS:
-        raise BadInputError(
-            f"LOREKEEPER_EMBEDDER must be one of {', '.join(EMBEDDERS)}, not {name!r}."
-        )
-    return name
-
-
-def _server(url: str) -> str:
-    """The address of a model server, as the SDK wants it."""
-    try:
-        parts = urlsplit(url)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        sound = False
-    if not sound:
-        raise BadInputError(
-            f"ANTHROPIC_BASE_URL must be an address like http://localhost:1234, not {url!r}."
-        )
-    return url.rstrip("/")
+        return config_of(self.environment, self.data)
 
 
 def _set_data(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:

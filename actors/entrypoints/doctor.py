@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from actors.embedder import quote_of
 from actors.entrypoints.check import Check, fault_of
 from actors.entrypoints.checking_discord import INVITE, discord_checks
 from actors.entrypoints.choosing import embedder_of
-from actors.entrypoints.cli import FAILED, BadInputError, command
+from actors.entrypoints.cli import FAILED, command
+from actors.entrypoints.embedding_price import embedding_note
+from actors.entrypoints.environment import BadInputError
 from actors.entrypoints.log import open_log
 from actors.entrypoints.opening import clock_of, opened
 from actors.entrypoints.printing import answer, answer_json, answer_table, progress
+from actors.ports import ModelUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
 
-    from actors.config import Config
     from actors.entrypoints.cli import Invocation
     from actors.runtime.data_folder import DataFolder
     from events.log import EventLog
@@ -82,6 +85,7 @@ def _checks(invocation: Invocation) -> Iterator[Check]:
             yield from _log(folder.log)
             yield from _read_model(folder)
             yield _model(invocation, folder)
+            yield _embedder(invocation, folder)
     except (LogError, sqlite3.Error) as error:
         yield Check("log", "fault", str(error), RESTORE)
     except (ReadModelError, ProjectionHaltedError) as error:
@@ -90,7 +94,6 @@ def _checks(invocation: Invocation) -> Iterator[Check]:
         yield Check("read model", "fault", str(error), "run `rebuild`")
     yield from discord_checks(invocation.config())
     yield _disk(data)
-    yield _embedder(invocation.config())
 
 
 def _skip(invocation: Invocation, position: int) -> None:
@@ -231,10 +234,22 @@ def _disk(data: Path) -> Check:
     return Check("disk", "ok", found)
 
 
-def _embedder(config: Config) -> Check:
-    embedder, reason = embedder_of(config)
+def _embedder(invocation: Invocation, folder: DataFolder) -> Check:
+    """One that costs money is not asked: the question would have to be paid for."""
+    read_model = folder.read_model
+    embedder, reason = embedder_of(invocation.config(), read_model, clock_of(invocation))
     if embedder is None and not reason:
         return Check("embedder", "ok", "none, as LOREKEEPER_EMBEDDER says")
-    if embedder is not None:
+    if embedder is None:
+        return Check("embedder", "note", "recall goes by words alone", reason)
+    try:
+        quote = quote_of(embedder, ["a question"])
+        if quote is not None and quote.usd == 0:
+            embedder.embed_query("a question")
+    except ModelUnavailableError as error:
+        return Check("embedder", "note", "recall goes by words alone", str(error))
+    if quote is None:
         return Check("embedder", "ok", "installed")
-    return Check("embedder", "note", "recall goes by words alone", reason)
+    asked = "answers" if quote.usd == 0 else "is not asked: that would cost"
+    left = embedding_note(read_model, embedder)
+    return Check("embedder", "ok", f"{embedder.id} {asked}. {left}".strip())

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from actors.entrypoints.cli import SNOWFLAKE, BadInputError, command
+from actors.entrypoints.cli import SNOWFLAKE, command
+from actors.entrypoints.environment import BadInputError
 from actors.entrypoints.opening import clock_of, opened
 from actors.entrypoints.printing import answer_json, say
 

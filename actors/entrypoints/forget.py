@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from actors.config import LOREKEEPER_ID
-from actors.entrypoints.cli import FAILED, SNOWFLAKE, BadInputError, command
+from actors.entrypoints.cli import FAILED, SNOWFLAKE, command
+from actors.entrypoints.environment import BadInputError
 from actors.entrypoints.opening import clock_of, opened
 from actors.entrypoints.printing import answer, answer_json, say
 

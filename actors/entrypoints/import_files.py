@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @click.option(
     "--learn", is_flag=True, help="Learn facts from it too; without, it is only searchable."
 )
-@click.option("--yes", is_flag=True, help="Learn without asking whether that may cost so much.")
+@click.option(
+    "--yes", is_flag=True, help="Learn and embed without asking whether that may cost so much."
+)
 @click.option("--embed", is_flag=True, help="Wait until all of it can be found by meaning.")
 def import_files(
     invocation: Invocation, paths: tuple[Path, ...], *, learn: bool, embed: bool, yes: bool
@@ -26,10 +28,11 @@ def import_files(
     """Import exported history: files, or folders of them.
 
     DiscordChatExporter's JSON, the data package that Discord sends you (zip or folder), or our own
-    export. Importing again adds only what is new; an import
-    that was cut short goes on where it stopped. Imported history is never answered.
+    export. Importing again adds only what is new; an import that was cut short goes on where it
+    stopped. Imported history is never answered.
     What learning may cost is shown first; it keeps within the day's budgets, and what these leave
-    over is learned while Lorekeeper runs.
+    over is learned while Lorekeeper runs. An embedder that costs money embeds what is not learned
+    from only with --embed, and its price is shown first too.
     """
     from actors.entrypoints import importing
 

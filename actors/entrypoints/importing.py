@@ -9,18 +9,19 @@ import threading
 from collections import Counter, deque
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Self
-
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from typing import TYPE_CHECKING, NamedTuple
 
 from actors.adapters.system_clock import SystemClock, chance
+from actors.embedder import PricedEmbedder
 from actors.entrypoints.choosing import embedder_of, model_of
 from actors.entrypoints.cli import FAILED
+from actors.entrypoints.embedding_price import unembedded_yet
+from actors.entrypoints.import_progress import Shown
 from actors.entrypoints.importers.detection import find_exports, open_sources
 from actors.entrypoints.importers.source import ImportFormatError
 from actors.entrypoints.learning_price import is_agreed, price_of, sentence_of
 from actors.ingestion.actor import Observed
+from actors.ports import ModelUnavailableError
 from actors.priced import Priced
 from actors.runtime.data_folder import DataFolder
 from actors.runtime.system import System, SystemFaultError
@@ -28,12 +29,14 @@ from actors.runtime.world import World
 from events.errors import StoreError
 from events.request import Appended
 from projections.queries import conversation
+from projections.queries.embedding import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from actors.config import Config
+    from actors.embedder import Embedder
     from actors.entrypoints.importers.source import Source
     from actors.ingestion.observed import ObservedMessage
     from actors.runtime.journal import Answer
@@ -45,7 +48,6 @@ BATCHES_UNDER_WAY_MAX = 4  # the next is parsed while one is written; memory sta
 RECORD_TIMEOUT_S = 120.0
 WAIT_TIMEOUT_S = 24 * 3600.0  # embedding a million messages takes hours; Ctrl-C ends it sooner
 LEARNERS = ("curator", "sessions", "reflector")
-MARK_MESSAGES = 5000  # without a terminal, a line of progress for about this many
 
 
 @dataclass(slots=True)
@@ -65,6 +67,8 @@ class Imported:
     learned: int | None = None
     left: int = 0
     """Messages that the day's budget left over."""
+    unembedded: int = 0
+    """Messages and facts that have no vector yet, though they should have."""
     errors: list[ImportFormatError] = field(default_factory=list[ImportFormatError])
 
 
@@ -74,7 +78,7 @@ class Wanted(NamedTuple):
     learn: bool = False
     embed: bool = False
     yes: bool = False
-    """Learning may cost what it may cost."""
+    """Learning and embedding may cost what they may cost."""
     as_json: bool = False
 
 
@@ -91,26 +95,31 @@ def run(config: Config, paths: Sequence[Path], wanted: Wanted) -> int:
     folder = DataFolder(config.data, clock, bulk=True)
     try:
         folder.log.write_durably(full=False)
-        embedder, _ = embedder_of(config)
+        embedder, wordy = embedder_of(config, folder.read_model, clock)
+        if wordy and wanted.embed:
+            _say(f"Nothing will be embedded: {wordy}.")
         stopping = threading.Event()
         model, who = model_of(config, folder.read_model, clock, stopping.wait)
-        world = World(clock, model, embedder, None, chance, tell_operator=_say)
+        world = World(
+            clock,
+            model,
+            embedder,
+            None,
+            chance,
+            tell_operator=_say,
+            embeds_history=wanted.embed,
+        )
         faults: list[str] = []
         system = System(folder, world, on_fault=faults.append)
         system.start(["ingestion"])
         done, declined = Imported(), False
         try:
-            with _Shown(sum(source.size_bytes for source in sources)) as shown:
+            with Shown(sum(source.size_bytes for source in sources)) as shown:
                 for source in sources:
                     _import(system, source, done, shown)
                 shown.say("projecting")
                 system.project(system.log.head())
-            if wanted.learn and isinstance(model, Priced):
-                price = price_of(system.read_model, model, done.channels, clock.now())
-                told = sentence_of(price, who, system.read_model.settings())
-                declined = bool(price.calls) and not is_agreed(told, yes=wanted.yes)
-            if not declined:
-                _afterwards(system, done, wanted)
+            declined = not _afterwards(system, world, who, done, wanted)
         except SystemFaultError as error:
             faults.append(str(error))
         finally:
@@ -135,7 +144,7 @@ def _sources(path: Path) -> Iterator[Source]:
         yield from open_sources(file)
 
 
-def _import(system: System, source: Source, done: Imported, shown: _Shown) -> None:
+def _import(system: System, source: Source, done: Imported, shown: Shown) -> None:
     """One file; a fault in it is noted and what came before it kept."""
     done.files += 1
     under_way: deque[tuple[int, int, Future[Answer]]] = deque()
@@ -177,7 +186,7 @@ def _send(system: System, batch: tuple[ObservedMessage, ...]) -> Future[Answer]:
 
 
 def _acknowledge(
-    system: System, sent: tuple[int, int, Future[Answer]], done: Imported, shown: _Shown
+    system: System, sent: tuple[int, int, Future[Answer]], done: Imported, shown: Shown
 ) -> None:
     count, consumed_bytes, answered = sent
     answer = system.await_(answered, RECORD_TIMEOUT_S)
@@ -193,62 +202,46 @@ def _say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def _afterwards(system: System, done: Imported, wanted: Wanted) -> None:
-    if wanted.learn:
-        system.begin([*LEARNERS, "alerts"])
-        system.learn(done.channels)
-        done.learned = system.finish(*LEARNERS, timeout_s=WAIT_TIMEOUT_S)
-        system.project(system.log.head())
-        with system.read_model.reading() as db:
-            done.left = conversation.unread_in(db, done.channels)
-    if wanted.embed:
-        system.begin(["embedding"])
-        system.settle(timeout_s=WAIT_TIMEOUT_S)
+def _afterwards(system: System, world: World, who: str, done: Imported, wanted: Wanted) -> bool:
+    """Learn and embed as far as wanted; whether all that this costs was agreed to."""
+    agreed, model, embedder = True, world.model, world.embedder
+    if wanted.learn and isinstance(model, Priced):
+        price = price_of(system.read_model, model, done.channels, world.clock.now())
+        told = sentence_of(price, who, system.read_model.settings())
+        agreed = not price.calls or is_agreed(told, "Learn from it?", yes=wanted.yes)
+    if wanted.learn and agreed:
+        _learn(system, done)
+    if wanted.embed and embedder is not None:
+        if isinstance(embedder, PricedEmbedder) and not _is_agreed(system, embedder, wanted):
+            return False
+        _embed(system, embedder, done)
+    return agreed
 
 
-class _Shown:
-    """Progress on standard error: a bar on a terminal, else a line now and then."""
+def _is_agreed(system: System, embedder: PricedEmbedder, wanted: Wanted) -> bool:
+    try:
+        left = unembedded_yet(system.read_model, embedder, history=True)
+    except ModelUnavailableError as error:
+        _say(f"Nothing will be embedded: {error}")
+        return False
+    return not left.costs or is_agreed(left.sentence, "Embed it?", yes=wanted.yes)
 
-    def __init__(self, bytes_total: int) -> None:
-        console = Console(stderr=True)
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            DownloadColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[recorded]:,} messages"),
-            console=console,
-            disable=not console.is_terminal,
-        )
-        self._task = self._bar.add_task("importing", total=bytes_total, recorded=0)
-        self._plain = not console.is_terminal
-        self._before = 0
-        self._marked = 0
 
-    def __enter__(self) -> Self:
-        self._bar.start()
-        return self
+def _learn(system: System, done: Imported) -> None:
+    system.begin([*LEARNERS, "alerts"])
+    system.learn(done.channels)
+    done.learned = system.finish(*LEARNERS, timeout_s=WAIT_TIMEOUT_S)
+    system.project(system.log.head())
+    with system.read_model.reading() as db:
+        done.left = conversation.unread_in(db, done.channels)
 
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
 
-    def advance(self, consumed_bytes: int, recorded: int) -> None:
-        """So much of this file, and so many messages, are durable."""
-        self._bar.update(self._task, completed=self._before + consumed_bytes, recorded=recorded)
-        if self._plain and recorded - self._marked >= MARK_MESSAGES:
-            self._marked = recorded
-            self.say(f"{recorded} messages recorded")
-
-    def file_done(self, size_bytes: int) -> None:
-        self._before += size_bytes
-        self._bar.update(self._task, completed=self._before)
-
-    def say(self, text: str) -> None:
-        if self._plain:
-            sys.stderr.write(f"{text}\n")
-            sys.stderr.flush()
-        else:
-            self._bar.update(self._task, description=text)
+def _embed(system: System, embedder: Embedder, done: Imported) -> None:
+    system.begin(["embedding"])
+    system.settle(timeout_s=WAIT_TIMEOUT_S)
+    with system.read_model.reading() as db:
+        left = waiting(db, embedder.id)
+    done.unembedded = left.messages + left.facts
 
 
 def _report(done: Imported, *, as_json: bool) -> None:
@@ -261,6 +254,7 @@ def _report(done: Imported, *, as_json: bool) -> None:
             "skipped": dict(done.skipped),
             "learned": done.learned,
             "left": done.left,
+            "unembedded": done.unembedded,
         }
         sys.stdout.write(json.dumps(values) + "\n")
         return
@@ -279,4 +273,6 @@ def _report(done: Imported, *, as_json: bool) -> None:
         text += f" Learning recorded {done.learned:,} events."
     if done.left:
         text += f" {done.left:,} messages are still to be learned from."
+    if done.unembedded:
+        text += f" {done.unembedded:,} messages and facts have no vector yet: import again later."
     sys.stdout.write(text + "\n")

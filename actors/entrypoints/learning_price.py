@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -65,23 +66,27 @@ def price_of(
 
 def sentence_of(price: Price, who: str, chosen: Settings) -> str:
     """What learning takes, as one says it."""
-    cost = "what nobody knows" if price.usd is None else f"${price.usd:.2f} at most"
     day = min(chosen.number("money.day_usd"), chosen.number("money.unattended_day_usd"))
     return (
-        f"Learning from it with {who} takes {price.calls:,} calls and costs {cost}. Not more than "
-        f"${day:.2f} are spent a day on what nobody waits for (money.unattended_day_usd); what is "
-        "left over is learned while Lorekeeper runs."
+        f"Learning from it with {who} takes {price.calls:,} calls and costs {at_most(price.usd)}. "
+        f"Not more than ${day:.2f} are spent a day on what nobody waits for "
+        "(money.unattended_day_usd); what is left over is learned while Lorekeeper runs."
     )
 
 
-def is_agreed(told: str, *, yes: bool) -> bool:
+def at_most(usd: float | None) -> str:
+    """A bound as one says it, in whole cents and never less."""
+    return "what nobody knows" if usd is None else f"${math.ceil(100 * usd) / 100:.2f} at most"
+
+
+def is_agreed(told: str, question: str, *, yes: bool) -> bool:
     """Show the price, and ask."""
     sys.stderr.write(f"{told}\n")
     if yes:
         return True
     if sys.stdin.isatty():
-        return click.confirm("Learn from it?", err=True)
-    sys.stderr.write("Nothing was learned: add --yes, there is no terminal to ask on.\n")
+        return click.confirm(question, err=True)
+    sys.stderr.write("Nothing was spent: add --yes, there is no terminal to ask on.\n")
     return False
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 import msgspec
 
-from actors.entrypoints.cli import FAILED, SNOWFLAKE, BadInputError, command
+from actors.entrypoints.cli import FAILED, SNOWFLAKE, command
+from actors.entrypoints.environment import BadInputError
 from actors.entrypoints.log_diff import show_changes
 from actors.entrypoints.printing import answer, answer_json
 

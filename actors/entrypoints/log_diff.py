@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from actors.entrypoints.cli import MOMENT, BadInputError
+from actors.entrypoints.cli import MOMENT
+from actors.entrypoints.environment import BadInputError
 from actors.entrypoints.opening import opened, position_of
 from actors.entrypoints.printing import answer_json, answer_table, named, progress, say
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from actors.ports import Clock
     from actors.runtime.data_folder import DataFolder
     from events.log import EventLog
+    from projections.queries.reading import Readable
     from projections.read_model import ReadModel
 
 
@@ -74,7 +75,7 @@ def position_of(log: EventLog, as_of: int | datetime) -> int:
     Raises:
         BadInputError: the log does not go so far.
     """
-    from actors.entrypoints.cli import BadInputError
+    from actors.entrypoints.environment import BadInputError
     from events.event import to_us
     from projections.time_travel import position_at
 
@@ -86,11 +87,22 @@ def position_of(log: EventLog, as_of: int | datetime) -> int:
     return as_of
 
 
-def embedder(invocation: Invocation) -> Embedder | None:
-    """What turns words into vectors; None, said once, where words alone must do."""
-    from actors.entrypoints.choosing import embedder_of
+def embedder(invocation: Invocation, read_model: Readable) -> Embedder | None:
+    """What turns questions into vectors; None, said once, where words alone must do.
 
-    found, reason = embedder_of(invocation.config())
+    What a question of the command line cost could not be recorded: such a command writes nothing.
+    """
+    from actors.embedder import quote_of
+    from actors.entrypoints.choosing import embedder_of
+    from actors.ports import ModelUnavailableError
+
+    found, reason = embedder_of(invocation.config(), read_model, clock_of(invocation))
+    try:
+        quote = None if found is None else quote_of(found, ["a question"])
+        if quote is not None and quote.usd != 0:
+            found, reason = None, f"{quote.model} costs money, and this command may not spend any"
+    except ModelUnavailableError as error:
+        found, reason = None, str(error).removesuffix(".")
     if reason:
         say(f"Searching by words alone: {reason}.")
     return found

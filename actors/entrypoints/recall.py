@@ -11,20 +11,16 @@ import click
 import msgspec
 
 from actors.config import OPERATOR_ID
-from actors.entrypoints.cli import (
-    MOMENT,
-    SNOWFLAKE,
-    SNOWFLAKE_MAX,
-    WORDS,
-    YEAR_MAX,
-    BadInputError,
-    command,
-)
+from actors.entrypoints.cli import MOMENT, SNOWFLAKE, SNOWFLAKE_MAX, WORDS, command
+from actors.entrypoints.environment import YEAR_MAX, BadInputError
 from actors.entrypoints.opening import clock_of, embedder, opened_at
 from actors.entrypoints.printing import answer_json, answer_table, say
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from actors.embedder import Embedder
     from actors.entrypoints.cli import Invocation
@@ -54,6 +50,7 @@ class _Asker:
         self._embed = embed
         self._now = now
         self._k = k
+        self._told = False
 
     def ask(self, line: _Line) -> list[Hit]:
         """The operator asks, and may hear everything."""
@@ -71,8 +68,20 @@ class _Asker:
             asker_id=OPERATOR_ID,
             k=self._k,
         )
-        vector = self._embed.embed_query(line.question) if self._embed is not None else None
-        return self._memory.ask(question, vector)
+        return self._memory.ask(question, self._vector_of(line.question))
+
+    def _vector_of(self, text: str) -> NDArray[np.float32] | None:
+        from actors.ports import ModelUnavailableError
+
+        if self._embed is None:
+            return None
+        try:
+            return self._embed.embed_query(text).vectors[0]
+        except ModelUnavailableError as error:
+            if not self._told:
+                say(f"Searching by words alone: {error}")
+            self._told = True
+            return None
 
 
 @command(
@@ -116,7 +125,7 @@ def recall(
         raise BadInputError("`recall` takes one question, in quotes, or --batch FILE.")
     with opened_at(invocation, as_of) as (_, read_model):
         now = as_of if isinstance(as_of, datetime) else clock_of(invocation).now()
-        asker = _asker(read_model, embedder(invocation), now, k)
+        asker = _asker(read_model, embedder(invocation, read_model), now, k)
         if batch is not None:
             with _lines(batch) as file:
                 for line in _questions(file, batch):
@@ -151,8 +160,7 @@ def _asker(read_model: ReadModel, embed: Embedder | None, now: datetime, k: int)
         with read_model.reading() as db:
             if not any_vectors(db, embed.id):
                 embed = None  # nothing to compare with: the model need not be loaded
-    model, dims = (embed.id, embed.dims) if embed else (None, 0)
-    return _Asker(Memory(read_model, model=model, dims=dims), embed, now, k)
+    return _Asker(Memory(read_model, model=embed.id if embed else None), embed, now, k)
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from actors.entrypoints.backup import read_through
-from actors.entrypoints.cli import FAILED, BadInputError, command
+from actors.entrypoints.cli import FAILED, command
+from actors.entrypoints.environment import BadInputError
 from actors.entrypoints.opening import clock_of, opened
 from actors.entrypoints.printing import answer, answer_json, progress, say
 

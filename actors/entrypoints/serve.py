@@ -18,7 +18,8 @@ from actors.adapters.discord_gateway.messenger import DiscordMessenger
 from actors.adapters.discord_gateway.portal import malformed
 from actors.adapters.system_clock import SystemClock, chance
 from actors.entrypoints.choosing import embedder_of, model_of
-from actors.entrypoints.cli import BadInputError
+from actors.entrypoints.embedding_price import embedding_note
+from actors.entrypoints.environment import BadInputError
 from actors.entrypoints.front import DiscordFront
 from actors.entrypoints.interrupts import INTERRUPTED
 from actors.entrypoints.printing import say
@@ -138,9 +139,11 @@ class _Serving:
 
     def _system(self, account: Account) -> System:
         messenger = DiscordMessenger(self._connection)
-        embedder, wordy = embedder_of(self._config)
+        embedder, wordy = embedder_of(self._config, self._folder.read_model, self._clock)
         if wordy:
             say(f"Searching by words alone: {wordy}.")
+        if note := embedding_note(self._folder.read_model, embedder):
+            say(note)
         world = World(
             self._clock,
             self._model,

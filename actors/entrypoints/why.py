@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from actors.entrypoints.cli import SNOWFLAKE, BadInputError, command
+from actors.entrypoints.cli import SNOWFLAKE, command
+from actors.entrypoints.environment import BadInputError
 from actors.entrypoints.opening import opened
 from actors.entrypoints.printing import answer, answer_json
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from actors.lines import line_of
 from actors.memory_curator.tombstones import Wish, tombstones
-from actors.mind import Mind, extracted, payer_of
+from actors.mind import Mind, embedded, extracted, payer_of
 from actors.responder.steps import Origin, Outcome
 from events import streams
 from events.wording import words_of
@@ -36,8 +36,8 @@ def forget(mind: Mind, argument: str, origin: Origin) -> Outcome:
         audience=Audience(user_id=speaker.author_id),
         k=CONSIDERED_MAX,
     )
-    vector = mind.embedder.embed_query(argument) if mind.embedder is not None else None
-    hits = mind.memory.ask(question, vector)
+    payer = payer_of(mind, speaker)
+    hits = mind.memory.ask(question, embedded(mind, argument, origin.turn, payer))
     with mind.read_model.reading() as db:
         said = conversation.messages(db, [h.source_message_id for h in hits])
         known = facts.sources_said(db, str(speaker.author_id))
@@ -53,7 +53,7 @@ def forget(mind: Mind, argument: str, origin: Origin) -> Outcome:
             *((line_of(one), one.guild_id) for one in said),
             (replace(trigger, text=argument), speaker.guild_id),
         )
-        for c in extracted(mind, line, origin.turn, payer_of(mind, speaker)).candidates
+        for c in extracted(mind, line, origin.turn, payer).candidates
         if c.subject == str(speaker.author_id)
     ]
     meant = _meant(argument, [*known, *read])

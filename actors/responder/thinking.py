@@ -52,7 +52,7 @@ def think(
         if not triggers:
             return None
         known = _still_known(db, steps)
-    prompt, sources = gather(mind, triggers, tool_results=(step.result for step in known))
+    prompt, sources = gather(mind, triggers, turn, tool_results=(step.result for step in known))
     began = mind.clock.monotonic()
     answer, call = answered(mind, prompt, turn, n, triggers[-1])
     return Thought(

@@ -25,7 +25,7 @@ def run(mind: Mind, asked: Asked, origin: Origin) -> Outcome:
         case "forget":
             return forget(mind, argument, origin)
         case "recall":
-            found = look_up(mind, argument, origin.speaker)
+            found = look_up(mind, argument, origin.speaker, origin.turn)
             return Outcome(ok=found.ok, detail=found.detail, sources=found.sources)
         case "react":
             return react(asked, argument, origin)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 from actors.ports import ModelUnavailableError
 from actors.runtime.guarded import fault_of
 from actors.runtime.reactor import Reaction, Reactor
-from actors.runtime.workers import BusyError
+from actors.runtime.workers import BusyError, seen
 from events.request import Appended, Request
 
 if TYPE_CHECKING:
@@ -132,18 +132,7 @@ class Backlog(Reactor):
             return
         self._working, self._heard_meanwhile = True, False
         self._began_s = self.runtime.clock.monotonic()
-        made: Future[Any] = Future()
-
-        def perform() -> Any:
-            made.set_running_or_notify_cancel()
-            try:
-                result = piece.perform()
-            except BaseException as error:
-                made.set_exception(error)
-                raise
-            made.set_result(result)
-            return result
-
+        perform, made = seen(piece.perform)
         self._under_way = (piece, made)
         self.work(perform, lambda result: self._performed(piece, result))
 

@@ -50,11 +50,13 @@ class Call(NamedTuple):
     name: str
     """Its outcome is in `paid:<name>`; another is chosen if that is taken."""
     purpose: str
-    """answer, extract or summarize."""
+    """answer, extract, summarize or embed."""
     correlation: str
     """Stream of the turn or window."""
     unattended: bool = False
     payer: Payer = NOBODY
+    kind: str = "model_call"
+    """Or embedding_call."""
 
 
 class Paid(NamedTuple, Generic[T]):
@@ -159,6 +161,7 @@ def settled(
     at_us: int,
     *,
     latency_ms: int = 0,
+    items: int = 1,
     ok: bool = True,
     model: str = "",
 ) -> MoneySettled:
@@ -167,13 +170,14 @@ def settled(
         at=at_us,
         cause=call.correlation,
         correlation=call.correlation,
-        kind="model_call",
+        kind=call.kind,
         purpose=call.purpose,
         model=usage.model or model,
         input_tokens=usage.input_tokens,
         output_tokens=usage.output_tokens,
         latency_ms=latency_ms,
         usd=usage.usd,
+        items=items,
         ok=ok,
         cache_read_tokens=usage.cache_read_tokens,
         cache_write_tokens=usage.cache_write_tokens,

@@ -84,7 +84,15 @@ def _working(system: System, world: World) -> Iterator[tuple[str, Factory]]:
     if (embedder := world.embedder) is not None:
         yield (
             "embedding",
-            lambda role: EmbeddingReader.start(role, runtime, read_model, embedder, rests=rests),
+            lambda role: EmbeddingReader.start(
+                role,
+                runtime,
+                study,
+                embedder,
+                history=world.embeds_history,
+                tell=world.tell_operator,
+                rests=rests,
+            ),
         )
     tell = world.tell_operator
     yield "alerts", lambda role: BudgetReader.start(role, runtime, read_model, tell)

@@ -58,11 +58,8 @@ class System:
         self._world = world
         self.log = folder.log
         self.read_model = folder.read_model
-        embedder = world.embedder
         self.memory = Memory(
-            self.read_model,
-            model=embedder.id if embedder else None,
-            dims=embedder.dims if embedder else 0,
+            self.read_model, model=world.embedder.id if world.embedder is not None else None
         )
         self.timers = timers or Timers(world.clock)
         self.workers = Workers()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
 
 from actors.runtime.guarded import BrokenError, fault_of
@@ -19,6 +20,23 @@ WAITING_MAX = 256  # 8 for each of the readers, several times over; more is a le
 
 class BusyError(Exception):
     """All workers are busy and the line is full, or the pool has stopped; the job was not taken."""
+
+
+def seen(fn: Callable[[], T]) -> tuple[Callable[[], T], Future[T]]:
+    """`fn`, to be called on a worker; and what it gives there, for who cannot wait for its turn."""
+    made: Future[T] = Future()
+
+    def perform() -> T:
+        made.set_running_or_notify_cancel()
+        try:
+            result = fn()
+        except BaseException as error:
+            made.set_exception(error)
+            raise
+        made.set_result(result)
+        return result
+
+    return perform, made
 
 
 class Workers:

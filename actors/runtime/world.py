@@ -47,5 +47,7 @@ class World:
     """Where people give commands."""
     tell_operator: Callable[[str], object] = lambda _: None
     """Has who runs us read a sentence."""
+    embeds_history: bool = False
+    """What was imported and not learned from gets vectors even if that costs money."""
     pace_s: float = 0.0
     """How long what nobody waits for may be gathered before it is projected."""

@@ -98,7 +98,7 @@ def spent_since(db: DuckDBPyConnection, since_us: int) -> Spent:
     """What the calls did cost that ended since then."""
     rows = db.execute(
         "SELECT coalesce(sum(usd_cost), 0), coalesce(sum(usd_cost) FILTER ("
-        "split_part(correlation, ':', 1) IN ('window', 'session', 'run', 'reflect')), 0) "
+        "split_part(correlation, ':', 1) IN ('window', 'session', 'run', 'reflect', 'v')), 0) "
         "FROM actions LEFT JOIN ledger.calls ON position = id "
         "WHERE created_at >= make_timestamptz(?::BIGINT) AND usd_cost > 0",
         [since_us],

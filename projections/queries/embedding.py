@@ -26,14 +26,37 @@ class Unembedded(NamedTuple):
     text: str
 
 
-def unembedded(db: DuckDBPyConnection, model: str, limit: int) -> list[Unembedded]:
-    """The newest `limit` things to embed; our own words are not, they are no memory."""
-    own = "SELECT unnest(CAST(delivered AS BIGINT[])) FROM ledger.turns"
+class Waiting(NamedTuple):
+    """How much has no vector of a model yet."""
+
+    messages: int
+    facts: int
+    bytes_: int
+    """Of all their texts together, in UTF-8."""
+
+
+_MESSAGES = (
+    "FROM messages ANTI JOIN (SELECT message_id FROM message_vectors_native WHERE model = ?) v "
+    "USING (message_id) WHERE content <> '' AND CAST(message_id AS BIGINT) NOT IN "
+    "(SELECT unnest(CAST(delivered AS BIGINT[])) FROM ledger.turns)"
+)
+_HEARD = " AND CAST(message_id AS BIGINT) IN (SELECT message_id FROM ledger.heard)"
+_FACTS = (
+    "FROM ledger.fact_candidates c "
+    "ANTI JOIN (SELECT stream FROM ledger.candidate_vectors WHERE model = ?) v USING (stream)"
+)
+
+
+def unembedded(
+    db: DuckDBPyConnection, model: str, limit: int, *, heard: bool = False
+) -> list[Unembedded]:
+    """The newest `limit` things to embed; our own words are not, they are no memory.
+
+    `heard`: of messages only those of people that were heard, or history that was learned.
+    """
     rows = db.execute(
         "SELECT CAST(message_id AS BIGINT) AS id, CAST(author_id AS BIGINT), author_name, content "
-        "FROM messages ANTI JOIN (SELECT message_id FROM message_vectors_native WHERE model = ?) v "
-        f"USING (message_id) WHERE content <> '' AND CAST(message_id AS BIGINT) NOT IN ({own}) "
-        "ORDER BY id DESC LIMIT ?",
+        f"{_MESSAGES}{_HEARD if heard else ''} ORDER BY id DESC LIMIT ?",
         [model, limit],
     ).fetchall()
     wordings = current_wordings(db, [row[0] for row in rows])
@@ -47,12 +70,23 @@ def _facts(db: DuckDBPyConnection, model: str, limit: int) -> list[Unembedded]:
     if limit <= 0:
         return []
     rows = db.execute(
-        "SELECT c.position, c.stream, c.owner, c.fact FROM ledger.fact_candidates c "
-        "ANTI JOIN (SELECT stream FROM ledger.candidate_vectors WHERE model = ?) v USING (stream) "
-        "ORDER BY c.position DESC LIMIT ?",
+        f"SELECT c.position, c.stream, c.owner, c.fact {_FACTS} ORDER BY c.position DESC LIMIT ?",
         [model, limit],
     ).fetchall()
     return [Unembedded("fact", row[0], row[1], 0, row[2], "", row[3]) for row in rows]
+
+
+def waiting(db: DuckDBPyConnection, model: str, *, heard: bool = False) -> Waiting:
+    """What `unembedded` would give, all of it, without the words."""
+    messages = db.execute(
+        "SELECT count(*), CAST(coalesce(sum(strlen(author_name) + 2 + strlen(content)), 0) "
+        f"AS BIGINT) {_MESSAGES}{_HEARD if heard else ''}",
+        [model],
+    ).fetchall()[0]
+    facts = db.execute(
+        f"SELECT count(*), CAST(coalesce(sum(strlen(c.fact)), 0) AS BIGINT) {_FACTS}", [model]
+    ).fetchall()[0]
+    return Waiting(messages[0], facts[0], messages[1] + facts[1])
 
 
 def progress(db: DuckDBPyConnection, model: str) -> tuple[int, int]:

@@ -200,7 +200,8 @@ def _other(event: Event) -> _Found | None:
                 "latency_ms": 0,
                 "unsettled": True,
             }
-            return "model_call", None, None, None, None, None, worst, event.usd
+            kind = "embedding_call" if event.purpose == "embed" else "model_call"
+            return kind, None, None, None, None, None, worst, event.usd
         case EmojiSent():
             return (
                 "reaction_sent", event.guild_id, event.channel_id, event.message_id,

@@ -75,11 +75,10 @@ def _figures(data: Path, questions: list[Path], chosen: argparse.Namespace) -> d
         memory = Memory(
             folder.read_model,
             model=embedder.id if embedder else None,
-            dims=embedder.dims if embedder else 0,
         )
 
         def ask(question: Question) -> list[Hit]:
-            vector = embedder.embed_query(question.text) if embedder else None
+            vector = embedder.embed_query(question.text).vectors[0] if embedder else None
             return memory.ask(question, vector)
 
         if chosen.held_out:

@@ -16,7 +16,6 @@ from actors.adapters.system_clock import SystemClock
 from projections.recall.memory import Memory
 from projections.recall.question import Audience, Question
 from tests.bench.large_memory import (
-    DIMS,
     GUILD_ID,
     MODEL,
     PEOPLE,
@@ -36,7 +35,7 @@ def speed(messages: int) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as name:
         data = filled(Path(name), messages, SystemClock())
         try:
-            memory = Memory(data.read_model, model=MODEL, dims=DIMS)
+            memory = Memory(data.read_model, model=MODEL)
             questions = _questions()
             began = time.perf_counter()
             memory.ask(questions[0], vectors(1 << 40, 1)[0])

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from actors.entrypoints.cli import Environment, command_line, run
+from actors.entrypoints.cli import command_line, run
+from actors.entrypoints.environment import Environment
 from actors.entrypoints.interrupts import INTERRUPTED, Interrupts
 
 if TYPE_CHECKING:

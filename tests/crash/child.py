@@ -18,7 +18,7 @@ from actors.adapters.anthropic_model.model import AnthropicModel
 from actors.adapters.console import ConsoleMessenger
 from actors.adapters.discord_gateway.messenger import DiscordMessenger
 from actors.adapters.offline_model.model import OfflineModel
-from actors.entrypoints import chat, importing
+from actors.entrypoints import chat, import_progress, importing
 from events.keys import KeyStore
 from events.log import EventLog
 from projections import read_model
@@ -51,7 +51,7 @@ def main() -> int:
         arm(moment)
     _acknowledge()
     importing.BATCH_MESSAGES = 50
-    importing.MARK_MESSAGES = MARK_MESSAGES
+    import_progress.MARK_MESSAGES = MARK_MESSAGES
     return run.main(arguments, os.environ)
 
 

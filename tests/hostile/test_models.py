@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from actors.embedder import Embedded
 from actors.ingestion.observed import ObservedDelete
 from actors.ports import ModelUnavailableError
 from actors.sending import SendError
@@ -19,8 +20,6 @@ from tests.fakes.models import Held, Saying
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
-
-    from numpy.typing import NDArray
 
     from actors.ports import Prompt
     from tests.fakes.clock import VirtualClock
@@ -162,18 +161,17 @@ class Meanwhile:
     """An embedder that lets something happen between looking at what waits and recall."""
 
     id = "meanwhile"
-    dims = 2
 
     def __init__(self) -> None:
         self.happens: list[Callable[[], object]] = []
 
-    def embed_query(self, text: str) -> NDArray[np.float32]:
+    def embed_query(self, text: str) -> Embedded:
         while self.happens:
             self.happens.pop()()
-        return np.asarray([1, 0], dtype=np.float32)
+        return self.embed_documents([text])
 
-    def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return np.asarray([[1, 0]] * len(texts), dtype=np.float32)
+    def embed_documents(self, texts: Sequence[str]) -> Embedded:
+        return Embedded(np.asarray([[1, 0]] * len(texts), dtype=np.float32))
 
 
 def test_a_line_written_while_the_question_is_thought_about_is_not_its_evidence(

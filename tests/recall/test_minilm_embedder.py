@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from actors.adapters import minilm_embedder
-from actors.adapters.minilm_embedder import EmbedderUnavailableError, MiniLmEmbedder
+from actors.adapters.minilm_embedder import DIMS, EmbedderUnavailableError, MiniLmEmbedder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,8 +29,8 @@ def embedder() -> MiniLmEmbedder:
 
 @needs_packages
 def test_vectors_are_unit_length_and_near_when_the_meaning_is(embedder: MiniLmEmbedder) -> None:
-    rows = embedder.embed_documents(["My cat sleeps", "The kitten naps", "Taxes are due"])
-    assert rows.shape == (3, embedder.dims)
+    rows = embedder.embed_documents(["My cat sleeps", "The kitten naps", "Taxes are due"]).vectors
+    assert rows.shape == (3, DIMS)
     assert np.linalg.norm(rows, axis=1) == pytest.approx(1, abs=1e-5)
     cat, kitten, taxes = rows
     assert cat @ kitten > 0.5 > cat @ taxes
@@ -45,16 +45,16 @@ def test_a_text_has_one_vector_whatever_its_company(embedder: MiniLmEmbedder) ->
         "wörd \ud83d 猫",
         *(f"text {n}" for n in range(40)),
     ]
-    together = embedder.embed_documents(texts)
-    alone = np.stack([embedder.embed_query(text) for text in texts])
+    together = embedder.embed_documents(texts).vectors
+    alone = np.concatenate([embedder.embed_query(text).vectors for text in texts])
     assert (together * alone).sum(axis=1) == pytest.approx(1, abs=1e-4)
-    assert embedder.embed_documents([]).shape == (0, embedder.dims)
+    assert embedder.embed_documents([]).vectors.shape == (0, DIMS)
 
 
 @needs_packages
 def test_many_threads_may_ask_at_once(embedder: MiniLmEmbedder) -> None:
     with ThreadPoolExecutor(4) as threads:
-        rows = list(threads.map(embedder.embed_query, ["the same"] * 8))
+        rows = [one.vectors for one in threads.map(embedder.embed_query, ["the same"] * 8)]
     assert all(np.array_equal(row, rows[0]) for row in rows)
 
 

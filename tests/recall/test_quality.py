@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from actors.adapters.minilm_embedder import MiniLmEmbedder
+from actors.adapters.minilm_embedder import DIMS, MiniLmEmbedder
 from projections.recall.vectors import text_to_embed
 from tests.bench.recall_quality import measure
 from tests.recall.memory import Memory, message
@@ -37,7 +37,7 @@ def import_export(memory: Memory, path: Path, embedder: MiniLmEmbedder | None) -
     memory.put(docs)
     if embedder is not None:
         texts = [text_to_embed(doc.author_name, doc.content) for doc in docs]
-        memory.embed([doc.message_id for doc in docs], embedder.embed_documents(texts))
+        memory.embed([doc.message_id for doc in docs], embedder.embed_documents(texts).vectors)
 
 
 def export_of(questions: Path) -> Path:
@@ -58,12 +58,12 @@ def test_the_figures(tmp_path: Path) -> None:
     embedder = MiniLmEmbedder()
     if reason := embedder.unavailable_because():
         pytest.skip(f"the embedder is {reason}")
-    memory = Memory(tmp_path, dims=embedder.dims)
+    memory = Memory(tmp_path, dims=DIMS)
     for questions in QUESTIONS:
         import_export(memory, export_of(questions), embedder)
     memory.vectors.load(memory.database)
     for name, embed in (
-        ("words and meaning", embedder.embed_query),
+        ("words and meaning", lambda text: embedder.embed_query(text).vectors[0]),
         ("words alone", lambda _: None),
     ):
         for guild_only in (False, True):

@@ -17,6 +17,7 @@ HOSTS = {
     *("127.0.0.1", "localhost", "example.com", "example.net", "example.org"),
     *("cdn.discordapp.com", "discord.com", "docs.discord.com", "media.discordapp.net", "tenor.com"),
     *("api.anthropic.com", "console.anthropic.com", "docs.anthropic.com"),
+    *("api.openai.com", "api.voyageai.com"),
     *("docs.python.org", "peps.python.org"),
     *("arxiv.org", "doi.org", "duckdb.org", "en.wikipedia.org", "github.com", "www.sqlite.org"),
     "youtu.be",  # its shared links carry a tracking parameter

@@ -145,10 +145,12 @@ def test_what_is_undone_is_as_if_it_was_never_said(seed: int, messages: int, man
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("part", range(5))  # a thousand lives, on as many processors as there are
 @settings(FEW, max_examples=200, derandomize=False)
 @given(*LIVES)
-def test_that_holds_for_long(seed: int, messages: int, many: int) -> None:
+def test_that_holds_for_long(part: int, seed: int, messages: int, many: int) -> None:
+    del part
     assert_never_said(seed, messages, many)
 
 
