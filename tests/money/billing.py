@@ -6,10 +6,16 @@ import json
 import random
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from actors.adapters.anthropic_model import prices
+from events.event import Event
 from tests.fakes.claude import Claude, Says, Status
+
+if TYPE_CHECKING:
+    from tests.fakes.lorekeeper import Lorekeeper
+
+E = TypeVar("E", bound=Event)
 
 TABLE: Final = json.loads(Path(prices.__file__).with_name("prices.json").read_bytes())
 TIERS: Final = {price["model"]: price["tiers"] for price in TABLE["prices"]}
@@ -96,3 +102,7 @@ def billed(claude: Claude, seed: int, *, faults: bool = True) -> Bill:
     bill = Bill(seed, faults)
     claude.otherwise = bill
     return bill
+
+
+def recorded(lorekeeper: Lorekeeper, kind: type[E]) -> list[E]:
+    return [r.event for r in lorekeeper.events(kind) if isinstance(r.event, kind)]

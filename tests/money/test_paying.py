@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,11 +13,12 @@ from actors.priced import Priced, Quote
 from actors.responder import limits
 from actors.runtime.purse import Call
 from events import streams
-from events.event import Event, New
+from events.event import New
 from events.money import MoneyReserved, MoneySettled, MoneyUnsettled
 from events.replies import ReplyCancelled, ReplyComposed
 from events.request import Request
 from tests.fakes.lorekeeper import Lorekeeper
+from tests.money.billing import recorded
 from tests.responder.lines import BEN
 from tests.responder.server import Server
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from actors.ports import DayPart, Extraction, Line, Prompt
     from tests.fakes.clock import VirtualClock
 
-E = TypeVar("E", bound=Event)
 SPENT = "SELECT sum(usd_cost) FROM actions"
 
 
@@ -63,10 +63,6 @@ class Dear(OfflineModel):
 
     def quote_summary(self, lines: Sequence[Line], *, chars_max: int) -> Quote:
         return Quote(model=self.id, usd=0.2)
-
-
-def recorded(lorekeeper: Lorekeeper, kind: type[E]) -> list[E]:
-    return [r.event for r in lorekeeper.events(kind) if isinstance(r.event, kind)]
 
 
 def spent(lorekeeper: Lorekeeper) -> float:
