@@ -29,7 +29,7 @@ THREAD_GOODBYE_S = 5.0  # a stopped thread needs milliseconds, more on a busy ma
 WORKERS_MAX = 4  # the longest tests take a fourth of all; each worker takes 500 MB
 MEMORY_DISK = Path("/dev/shm")
 MEMORY_DISK_BYTES_MIN = 2_000_000_000  # ten times what the tests need at once
-SECRETS = ("ANTHROPIC_", "DISCORD_", "LOREKEEPER_")
+SECRETS = ("ANTHROPIC_", "DISCORD_", "LOREKEEPER_", "OPENAI_", "VOYAGE_")
 
 
 def pytest_configure() -> None:
