@@ -74,7 +74,7 @@ class _Loaded:
 
 
 class MiniLmEmbedder:
-    """Loads its model on first use. Any thread may call it; a few runs of the model go side by side.
+    """Loads its model on first use. Any thread may call it; `RUNS_AT_ONCE` go side by side.
 
     A query waits for one run at most: somebody waits for its answer, nobody for documents.
     """
