@@ -127,6 +127,7 @@ def _fold(
     reflection_checkpoints.apply(db, kinds.of(*reflection_checkpoints.READS))
     use = sessions.Use(changes.changed, wished.withheld, wished.restored)
     sessions.apply(db, kinds.of(*sessions.READS), use)
+    reactions.apply(db, kinds.of(*reactions.READS))
 
     retracted = erasures.retract(db, {*map(streams.message, changes.gone), *late})
     gone = changes.gone | retracted.messages
@@ -147,7 +148,7 @@ def _fold(
         subjects |= candidates.forget_read(db, *replaced)
     emoji.apply(db, kinds.of(*emoji.READS))
     places.apply(db, kinds.of(*places.READS))
-    reactions.apply(db, kinds.of(*reactions.READS), gone)
+    reactions.leave(db, gone)
     shared_links.apply(db, changes, gone)
     edited = changes.changed - gone
     subjects |= memory_facts.subjects_quoting(db, [*gone, *edited])

@@ -31,8 +31,8 @@ REACTIONS = Table(
 READS = (ReactionAdded, ReactionRemoved)
 
 
-def apply(db: DuckDBPyConnection, events: Sequence[Recorded], gone: Collection[int]) -> None:
-    """The last event of a page about each stands; nothing is under a message that is gone."""
+def apply(db: DuckDBPyConnection, events: Sequence[Recorded]) -> None:
+    """The last event of a page about each stands; nothing comes under a message that was gone."""
     last = {recorded.stream: recorded for recorded in events}
     rows: dict[str, Row] = {}
     for stream, recorded in last.items():
@@ -45,9 +45,13 @@ def apply(db: DuckDBPyConnection, events: Sequence[Recorded], gone: Collection[i
                 event.user_id,
                 recorded.words.emoji,
             )
-    no_more = {*gone, *_gone_before(db, {row[1] for row in rows.values()})}
+    no_more = _gone_before(db, {row[1] for row in rows.values()})
     delete(db, REACTIONS.name, "stream", last)
     REACTIONS.insert(db, [row for row in rows.values() if row[1] not in no_more])
+
+
+def leave(db: DuckDBPyConnection, gone: Collection[int]) -> None:
+    """Nothing stays under these messages, which went with this page."""
     delete(db, REACTIONS.name, "message_id", gone)
 
 

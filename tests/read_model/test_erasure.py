@@ -258,6 +258,27 @@ def test_what_people_say_in_an_erased_server_afterwards_stays(folder: DataFolder
     assert_same_rebuilt(folder)
 
 
+@pytest.mark.parametrize("pages", ["one page", "a page each"])
+def test_what_somebody_put_under_our_messages_goes_with_them(
+    folder: DataFolder, pages: str
+) -> None:
+    folder.log.append(given.message(2, "I like tea", author=8))
+    folder.log.append(*given_replies.decided((2,), person=8))
+    folder.log.append(given_replies.composed(LATER, ["You like tea."], person=8))
+    folder.log.append(given_replies.delivered(LATER, 902))
+    seen = [
+        given_replies.reaction(902, 7, "👍", added=True),
+        given_replies.reaction(902, 8, "👍", added=True),
+        given.erasure(ADA),
+    ]
+    for event in seen:
+        folder.log.append(event)
+        if pages == "a page each":
+            folder.project(folder.log.head())
+    folder.project(folder.log.head())
+    assert rows(folder, "SELECT user_id FROM ledger.reactions") == [(8,)]
+
+
 def test_a_fact_goes_with_its_owner_whoever_said_it(folder: DataFolder) -> None:
     tell(folder)
     gossip = given.fact(f"Ada likes {CANARY}.", evidence="like tea", source=2, person=8, n=7)
