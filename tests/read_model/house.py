@@ -36,6 +36,8 @@ LEDGERS = (  # beside the twelve: what actors decide from must not depend on how
     *("gone_messages", "wordings", "derived", "turns", "calls", "link_shares", "fact_candidates"),
     *("candidate_vectors", "tombstones", "withheld", "pins", "windows", "unclaimed", "unread"),
     *("erasures", "owed_emoji", "pauses", "automations", "runs", "heard", "sessions"),
+    *("reactions", "leaving", "allowances", "commands", "guilds", "places", "roles"),
+    "reservations",
 )
 
 
