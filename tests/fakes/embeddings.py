@@ -20,6 +20,7 @@ KEY = "pa-test-0123456789"
 DIMS = 48
 FIELDS = {"model", "input", "input_type"}
 WAIT_S = 20.0  # a client that is told nothing gives up long before
+How = Literal["well", "backwards", "hang up", "stall", "garbled", "short", "zero", "nan", "held"]
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,7 @@ class Goes:
     """How an answer goes wrong, or how it is odd."""
 
     status: int = 200
-    how: Literal["well", "backwards", "hang up", "stall", "garbled", "short", "zero", "nan"] = (
-        "well"
-    )
+    how: How = "well"
     dims: int = DIMS
     tells_tokens: bool = True
 
@@ -46,6 +45,10 @@ class Embeddings:
     rejected: list[str] = field(default_factory=list[str])
     tokens: int = 0
     """What was charged for."""
+    held: threading.Event = field(default_factory=threading.Event)
+    """Somebody waits for an answer that is held."""
+    go: threading.Event = field(default_factory=threading.Event)
+    """Held answers are given."""
 
     def __post_init__(self) -> None:
         handler = type("Handler", (_Handler,), {"service": self})
@@ -125,18 +128,19 @@ class _Handler(BaseHTTPRequestHandler):
             {"object": "embedding", "index": n, "embedding": vector(text, goes.dims)}
             for n, text in enumerate(body["input"])
         ]
-        match goes.how:
-            case "hang up":
-                self.close_connection = True
-                return
-            case "stall":
+        if goes.how in ("hang up", "stall"):
+            if goes.how == "stall":
                 self.connection.settimeout(WAIT_S)
                 self.connection.recv(1)  # until the client has had enough
-                self.close_connection = True
-                return
+            self.close_connection = True
+            return
+        match goes.how:
             case "garbled":
                 self._answer(200, b'{"data": [{"index": 0, "embed')
                 return
+            case "held":
+                self.service.held.set()
+                self.service.go.wait(WAIT_S)
             case "backwards":
                 rows.reverse()
             case "short":
@@ -145,7 +149,7 @@ class _Handler(BaseHTTPRequestHandler):
                 rows[0]["embedding"] = [0.0] * goes.dims
             case "nan":
                 rows[0]["embedding"] = [1e300] * goes.dims
-            case "well":
+            case _:
                 pass
         answer: dict[str, Any] = {"object": "list", "data": rows, "model": body["model"]}
         if goes.tells_tokens:

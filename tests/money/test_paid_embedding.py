@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from actors.adapters.remote_embedder.embedder import RemoteEmbedder, Terms
+from actors.memory_curator.embedding import EmbeddingReader
 from actors.ports import Usage
 from actors.priced import Quote
 from actors.runtime.purse import Call
 from events.messages import MessageEmbedded
-from events.money import MoneyReserved, MoneySettled
+from events.money import MoneyReserved, MoneySettled, MoneyUnsettled
 from projections.queries.costs import costs
 from tests.fakes.embeddings import KEY, Embeddings, Goes
-from tests.fakes.lorekeeper import Lorekeeper
+from tests.fakes.lorekeeper import TIMEOUT_S, Lorekeeper
 from tests.money.billing import recorded
 
 if TYPE_CHECKING:
@@ -178,3 +179,27 @@ def test_a_batch_that_a_crash_cut_off_counts_at_its_worst_and_is_done_again(
         )
         assert rows == [("embedding_call", 0.01)]
         assert len(lorekeeper.events(MessageEmbedded)) == 1
+
+
+def test_a_batch_that_is_under_way_at_a_stop_is_recorded_not_paid_for_twice(
+    tmp_path: Path, clock: VirtualClock, server: Embeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = EmbeddingReader.on_end
+
+    def on_end(reader: EmbeddingReader) -> None:
+        server.go.set()
+        end(reader)
+
+    monkeypatch.setattr(EmbeddingReader, "on_end", on_end)
+    server.script.append(Goes(how="held"))
+    with house(tmp_path, clock, server, roles=("ingestion", "embedding")) as lorekeeper:
+        lorekeeper.observe(lorekeeper.message("My cat is called Biscuit"))
+        assert server.held.wait(TIMEOUT_S)
+    with house(tmp_path, clock, server, roles=("ingestion", "embedding")) as lorekeeper:
+        lorekeeper.rest()
+        assert len(lorekeeper.events(MessageEmbedded)) == 1
+        assert len(server.bodies) == 1
+        assert lorekeeper.events(MoneyUnsettled) == []
+        assert sum(one.usd or 0 for one in recorded(lorekeeper, MoneySettled)) == pytest.approx(
+            charged_usd(server)
+        )

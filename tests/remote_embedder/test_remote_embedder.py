@@ -139,6 +139,20 @@ def test_a_server_that_is_not_there_costs_nothing() -> None:
     assert raised.value.usage.usd == 0
 
 
+@pytest.mark.parametrize("key", ["ключ", "two\nlines"])
+def test_what_is_no_key_is_said_and_costs_nothing(server: Embeddings, key: str) -> None:
+    with pytest.raises(ModelUnavailableError, match="VOYAGE_API_KEY is no key") as raised:
+        embedder_at(server, key=key).embed_query("a")
+    assert raised.value.usage.usd == 0
+
+
+def test_a_password_in_the_address_is_told_nobody(server: Embeddings) -> None:
+    url = server.url.replace("http://", "http://ada:secret@")
+    embedder = RemoteEmbedder("ollama", url=url, terms=Terms, clock=VirtualClock())
+    assert "secret" not in embedder.id
+    assert "secret" not in embedder.place
+
+
 def test_a_question_waits_a_while_once_and_is_not_made_to_wait_again(
     server: Embeddings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

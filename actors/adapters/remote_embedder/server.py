@@ -66,7 +66,7 @@ class EmbeddingServer:
         self._url = f"{url.rstrip('/')}/embeddings"
         self._key = key
         self._key_name = key_name or "the API key"
-        self.place = urlsplit(url).netloc
+        self.place = urlsplit(url).netloc.rpartition("@")[2]  # without a password
         self._client: httpx2.Client | None = None
         self._lock = threading.Lock()
 
@@ -86,6 +86,8 @@ class EmbeddingServer:
             raise RefusedError(f"{self.place} cannot be reached; check the network.") from error
         except (httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
             raise RefusedError(f"{self.place} is no address of a server.") from error
+        except (httpx2.LocalProtocolError, UnicodeEncodeError) as error:
+            raise RefusedError(f"{self._key_name} is no key; check it.") from error
         except httpx2.TimeoutException as error:
             raise LostError(f"{self.place} did not answer in time.") from error
         except httpx2.HTTPError as error:
