@@ -147,7 +147,7 @@ def test_what_is_no_key_is_said_and_costs_nothing(server: Embeddings, key: str) 
 
 
 def test_a_password_in_the_address_is_told_nobody(server: Embeddings) -> None:
-    url = server.url.replace("http://", "http://ada:secret@")
+    url = server.url.replace("//", "//ada:secret@")
     embedder = RemoteEmbedder("ollama", url=url, terms=Terms, clock=VirtualClock())
     assert "secret" not in embedder.id
     assert "secret" not in embedder.place
