@@ -211,14 +211,19 @@ def _matrix(blobs: pa.Array[Any], dims: int) -> NDArray[np.float32]:
 def _dot(
     matrix: NDArray[np.float32], rows: NDArray[np.intp], vector: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """`matrix[rows] @ vector` for ascending rows, without copying what lies together."""
+    """`matrix[rows] @ vector` for ascending rows, without copying what lies together.
+
+    Row by row (`vecdot`): one stretch of memory after the other is read a fifth faster than by the
+    product of the whole, which reads several rows at once.
+    """
     if len(rows) and rows[-1] - rows[0] == len(rows) - 1:  # ascending, so all of them
-        return matrix[rows[0] : rows[-1] + 1] @ vector
+        return np.vecdot(matrix[rows[0] : rows[-1] + 1], vector)
     products = np.empty(len(rows), dtype=np.float32)
     ends = [*(np.flatnonzero(np.diff(rows) != 1) + 1).tolist(), len(rows)]
     if len(rows) >= TOGETHER_MIN * len(ends):
         for start, end in zip([0, *ends], ends, strict=False):
-            np.dot(matrix[rows[start] : rows[start] + end - start], vector, products[start:end])
+            together = matrix[rows[start] : rows[start] + end - start]
+            np.vecdot(together, vector, out=products[start:end])
         return products
     for start in range(0, len(rows), GATHER_ROWS):
         chunk = rows[start : start + GATHER_ROWS]
