@@ -27,7 +27,8 @@ class Embedded(NamedTuple):
 class Embedder(Protocol):
     """Text to unit vectors. Vectors of two ids are never compared; those of one are equally long.
 
-    Both methods raise ModelUnavailableError where it cannot be reached now.
+    Both methods may raise (ModelUnavailableError: a server cannot be reached); whoever asks goes on
+    by words.
     """
 
     @property
