@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from concurrent.futures import Future, wait
+from concurrent.futures import wait
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from actors.courier.reconciling import already_said
 from actors.runtime.reactor import Reaction, Reactor
-from actors.runtime.workers import BusyError
+from actors.runtime.workers import BusyError, seen
 from actors.sending import Outgoing, SendError, Sent
 from events.event import New, to_us
 from events.replies import ReplyComposed, ReplyDelivered, ReplyFailed
@@ -25,6 +25,8 @@ from events.snowflakes import snowflake
 from projections.queries import conversation, turns
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from actors.own_history import OwnHistory
     from actors.runtime.actor import Role, Runtime
     from actors.runtime.journal import Answer
@@ -195,17 +197,7 @@ class Courier(Reactor):
             mention_id=turn.user_id,
         )
         messenger = self._messenger
-        sending: Future[Sent] = Future()
-        delivery.sending = sending
-
-        def send() -> Sent:
-            try:
-                sent = messenger.send(outgoing)
-            except BaseException as error:
-                sending.set_exception(error)
-                raise
-            sending.set_result(sent)
-            return sent
+        send, delivery.sending = seen(lambda: messenger.send(outgoing))
 
         def on_result(result: Sent | Exception) -> None:
             delivery.sending = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from actors.embedder import PricedEmbedder
-from actors.entrypoints.learning_price import at_most
+from actors.entrypoints.learning_price import at_most, within_a_day
 from actors.ports import ModelUnavailableError
 from projections.queries.embedding import waiting
 
@@ -50,10 +50,5 @@ def unembedded_yet(read_model: Readable, embedder: PricedEmbedder, *, history: b
     )
     if quote.usd == 0:
         return Left(f"{told}.", costs=False)
-    chosen = read_model.settings()
-    day = min(chosen.number("money.day_usd"), chosen.number("money.unattended_day_usd"))
-    return Left(
-        f"{told}: embedding them costs {at_most(quote.usd)}; not more than ${day:.2f} are spent a "
-        "day on what nobody waits for (money.unattended_day_usd).",
-        costs=True,
-    )
+    bound = within_a_day(read_model.settings())
+    return Left(f"{told}: embedding them costs {at_most(quote.usd)}. {bound}.", costs=True)

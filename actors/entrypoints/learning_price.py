@@ -66,11 +66,18 @@ def price_of(
 
 def sentence_of(price: Price, who: str, chosen: Settings) -> str:
     """What learning takes, as one says it."""
-    day = min(chosen.number("money.day_usd"), chosen.number("money.unattended_day_usd"))
     return (
         f"Learning from it with {who} takes {price.calls:,} calls and costs {at_most(price.usd)}. "
+        f"{within_a_day(chosen)}; what is left over is learned while Lorekeeper runs."
+    )
+
+
+def within_a_day(chosen: Settings) -> str:
+    """What bounds it, without the full stop."""
+    day = min(chosen.number("money.day_usd"), chosen.number("money.unattended_day_usd"))
+    return (
         f"Not more than ${day:.2f} are spent a day on what nobody waits for "
-        "(money.unattended_day_usd); what is left over is learned while Lorekeeper runs."
+        "(money.unattended_day_usd)"
     )
 
 

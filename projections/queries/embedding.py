@@ -89,16 +89,6 @@ def waiting(db: DuckDBPyConnection, model: str, *, heard: bool = False) -> Waiti
     return Waiting(messages[0], facts[0], messages[1] + facts[1])
 
 
-def progress(db: DuckDBPyConnection, model: str) -> tuple[int, int]:
-    """(embedded, all) messages."""
-    rows = db.execute(
-        "SELECT (SELECT count(*) FROM message_vectors_native WHERE model = ?), "
-        "(SELECT count(*) FROM messages)",
-        [model],
-    ).fetchall()
-    return rows[0][0], rows[0][1]
-
-
 def any_vectors(db: DuckDBPyConnection, model: str) -> bool:
     """Whether anything at all has a vector of this model."""
     rows = db.execute(

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 from collections import deque
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, Literal, Self, cast
+from http.server import BaseHTTPRequestHandler
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from tests.fakes.claude_rules import VERSION, NotAcceptedError, check
+from tests.fakes.loopback import Loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import TracebackType
 
 KEY = "sk-ant-test-0123456789"
 WAIT_S = 20.0  # a client that is told nothing gives up long before
@@ -96,7 +95,7 @@ def _pieces(text: str) -> list[str]:
     return [text[start : start + 7] for start in range(0, len(text), 7)]
 
 
-class Claude:
+class Claude(Loopback):
     """Serves from the moment it is made; leave the block to stop it."""
 
     def __init__(
@@ -111,11 +110,7 @@ class Claude:
         self.bodies: list[bytes] = []
         """What was sent to be answered, as it came."""
         self.rejected: list[str] = []
-        handler = type("Handler", (_Handler,), {"claude": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        self._thread.start()
+        self.serve(type("Handler", (_Handler,), {"claude": self}))
 
     def forget(self) -> None:
         """As new, at the same address."""
@@ -126,23 +121,10 @@ class Claude:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"http://{self.place}"
 
     def sent(self, n: int = -1) -> dict[str, Any]:
         return json.loads(self.bodies[n])
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):

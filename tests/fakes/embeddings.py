@@ -8,13 +8,12 @@ import threading
 import zlib
 from collections import deque
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, Literal, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any, Literal
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from types import TracebackType
+from tests.fakes.loopback import Loopback
 
 KEY = "pa-test-0123456789"
 DIMS = 48
@@ -34,7 +33,7 @@ class Goes:
 
 
 @dataclass
-class Embeddings:
+class Embeddings(Loopback):
     """Serves from the moment it is made; leave the block to stop it."""
 
     script: deque[Goes] = field(default_factory=deque[Goes])
@@ -51,36 +50,15 @@ class Embeddings:
     """Held answers are given."""
 
     def __post_init__(self) -> None:
-        handler = type("Handler", (_Handler,), {"service": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        self._thread.start()
+        self.serve(type("Handler", (_Handler,), {"service": self}))
 
     @property
     def url(self) -> str:
         return f"http://{self.place}/v1"
 
-    @property
-    def place(self) -> str:
-        return f"127.0.0.1:{self._server.server_address[1]}"
-
     def texts(self) -> list[str]:
         """All that was asked for."""
         return [text for body in self.bodies for text in body["input"]]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
 
 
 def vector(text: str, dims: int = DIMS) -> list[float]:
